@@ -3,12 +3,11 @@
 use futures::stream::{Stream, StreamExt as _};
 use serde_json::{Map, Value};
 
-use super::reader::{created_at, name_of};
-use super::reading::why_not_listed;
+use super::items::{addressed, live};
 use super::service::ArmService;
 use crate::kinds::{self, API_CENTER, Kind, SERVICE};
 use crate::live::{ErrorKind, ServiceError};
-use crate::model::{Address, ListedService, LiveResource, NotListed, ServiceId};
+use crate::model::{Address, ListedService, LiveResource, ServiceId};
 
 /// A resource as a list has it.
 #[derive(Debug, Clone)]
@@ -17,12 +16,6 @@ pub struct Listed {
     pub current: LiveResource,
     /// The stage of its life, which the service may derive.
     pub stage: Option<String>,
-}
-
-/// Why a type cannot be listed, where that means that the service has none of it or keeps it to itself.
-#[must_use]
-pub fn not_listed(kind: &Kind, error: &ServiceError) -> Option<NotListed> {
-    why_not_listed(kind, error)
 }
 
 impl ArmService {
@@ -87,34 +80,18 @@ fn listed(
     parent: Option<&Address>,
     path: &str,
 ) -> Result<Vec<Listed>, ServiceError> {
-    let mut found = Vec::with_capacity(items.len());
-    for item in items {
-        let name = name_of(&item, path)?;
-        if !item.as_object().is_some_and(kind.is_one) {
-            continue;
-        }
-        let address = match parent {
-            Some(parent) => parent.child(&kind.info, name),
-            None => Address::top(&kind.info, name),
-        };
-        found.push(one_of(kind, address, &item));
-    }
-    Ok(found)
+    let found = addressed(items, kind, parent, path)?;
+    let listed = found.into_iter();
+    Ok(listed
+        .map(|(address, item)| one_of(kind, address, &item))
+        .collect())
 }
 
 fn one_of(kind: &'static Kind, address: Address, item: &Value) -> Listed {
     let empty = Map::new();
     let envelope = item.as_object().unwrap_or(&empty);
-    let canonical = kind.live(address, envelope);
     Listed {
-        current: LiveResource {
-            resource: canonical.resource,
-            unmodelled: canonical.unmodelled,
-            synchronised: false,
-            text: None,
-            files: None,
-            created_at: created_at(envelope),
-        },
+        current: live(kind, address, envelope),
         stage: kind.stage(envelope).map(str::to_owned),
     }
 }

@@ -6,19 +6,16 @@ use serde_json::Value;
 use super::service::ArmService;
 use crate::kinds::Kind;
 use crate::live::{ReadScope, ServiceError};
-use crate::model::Address;
 
 impl ArmService {
-    /// The wanted resources of a kind; `None` if all of them have to be listed, because one that is wanted does not
+    /// The wanted top resources of a kind; `None` if all of them have to be listed, because one that is wanted does not
     /// exist: how many there are then decides whether it can be created.
     pub(super) async fn one_by_one(
         &self,
         kind: &Kind,
-        parent: Option<&Address>,
         scope: &ReadScope,
     ) -> Result<Option<Vec<Value>>, ServiceError> {
-        let wanted = scope.few_of(kind).filter(|_| parent.is_none());
-        let Some(wanted) = wanted else {
+        let Some(wanted) = scope.few_of(kind) else {
             return Ok(None);
         };
         self.client.counters().expect(wanted.len());

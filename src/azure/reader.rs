@@ -7,16 +7,13 @@ use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use serde_json::{Map, Value};
 
 use super::content::ReadContent;
-use super::endpoint::is_item_name;
-use super::reading::{Branch, EarlyRead, EarlyReads, Found, ReadResources, Reading};
+use super::items::{Found, addressed, live};
+use super::reading::{Branch, EarlyRead, EarlyReads, ReadResources, Reading};
 use super::service::ArmService;
 use super::service_context;
 use crate::kinds::{self, KINDS, Kind};
-use crate::live::{ErrorKind, ReadScope, Reader, ServiceError, detect_sync_sources};
-use crate::model::{Address, LiveResource, LiveState, Role, ServiceContext, Timestamp};
-
-/// Characters of an unusable item that an error quotes.
-const LONGEST_ITEM: usize = 200;
+use crate::live::{ReadScope, Reader, ServiceError, detect_sync_sources};
+use crate::model::{Address, LiveState, Role, ServiceContext};
 
 impl Reader for ArmService {
     async fn read(&self, scope: &ReadScope) -> Result<LiveState, ServiceError> {
@@ -109,34 +106,28 @@ impl ArmService {
                 Some(parent) => format!("{}/{}", self.path(parent), kind.collection),
                 None => self.collection(kind),
             };
-            let few = self.one_by_one(kind, parent.as_ref(), reading.scope);
-            let items = if let Some(items) = few.await? {
+            let few = match &parent {
+                None => self.one_by_one(kind, reading.scope).await?,
+                Some(_) => None,
+            };
+            let items = if let Some(items) = few {
                 items
             } else {
                 let listed = self.client.list(&path, kind.api_version).await;
-                reading.items(kind, kind.type_path(), listed)?
+                reading.not_listed.or_none(kind, kind.type_path(), listed)?
             };
             if parent.is_some() {
                 self.client.counters().expect_fewer(lists_below_one(kind));
             }
-            let mut found = Found::with_capacity(items.len());
+            let mut found = addressed(items, kind, parent.as_ref(), &path)?;
             let mut below = Vec::new();
-            for item in items {
-                let name = name_of(&item, &path)?;
-                if !item.as_object().is_some_and(kind.is_one) {
-                    continue;
-                }
-                let address = match &parent {
-                    Some(parent) => parent.child(&kind.info, name),
-                    None => Address::top(&kind.info, name),
-                };
-                if let Some(early) = reading.take_early(&address) {
+            for (address, item) in &found {
+                if let Some(early) = reading.take_early(address) {
                     below.push(self.rest_of(early, address.clone(), reading));
-                } else if reading.scope.reaches(&address) {
-                    below.extend(self.lists_below(&address, reading));
+                } else if reading.scope.reaches(address) {
+                    below.extend(self.lists_below(address, kinds::below(kind), reading));
                 }
-                reading.ask_for_content(&address, &item);
-                found.push((address, item));
+                reading.ask_for_content(address, item);
             }
             found.extend(self.in_turn(below).await?);
             Ok(found)
@@ -153,18 +144,23 @@ impl ArmService {
         Box::pin(async move {
             match reading.early(early).await {
                 Some(found) => Ok(found),
-                None => self.in_turn(self.lists_below(&address, reading)).await,
+                None => {
+                    let children = kinds::below(kinds::of(&address));
+                    let lists = self.lists_below(&address, children, reading);
+                    self.in_turn(lists).await
+                }
             }
         })
     }
 
-    /// A list for each kind of resource below one.
+    /// A list for each of these kinds below a resource.
     fn lists_below<'a>(
         &'a self,
         address: &Address,
+        children: impl Iterator<Item = &'static Kind>,
         reading: &'a Reading<'a>,
     ) -> Vec<BoxFuture<'a, Result<Found, ServiceError>>> {
-        children_of(kinds::of(address))
+        children
             .map(|child| {
                 self.client.counters().expect(1 + lists_below_one(child));
                 self.list(child, Some(address.clone()), reading)
@@ -172,19 +168,16 @@ impl ArmService {
             .collect()
     }
 
-    /// The results of lists, of which no more are begun than requests may be sent at once: so what is below one
-    /// resource is read before the next one is looked at, and contents can be asked for from the start.
+    /// The results of lists, of which no more are begun than requests may be sent at once: so the lists below the first
+    /// resources are read before those below later ones, and contents can be asked for from the start.
     async fn in_turn(
         &self,
         lists: Vec<BoxFuture<'_, Result<Found, ServiceError>>>,
     ) -> Result<Found, ServiceError> {
-        let at_once = self.client.reads_at_once();
-        let mut lists = stream::iter(lists).buffer_unordered(at_once);
-        let mut all = Found::new();
-        while let Some(found) = lists.try_next().await? {
-            all.extend(found);
-        }
-        Ok(all)
+        stream::iter(lists)
+            .buffer_unordered(self.client.reads_at_once())
+            .try_concat()
+            .await
     }
 
     /// What is below a resource now, with its contents.
@@ -199,7 +192,9 @@ impl ArmService {
         let (reading, requests) =
             Reading::new(scope, EarlyReads::default(), self.client.counters());
         let resources = async move {
-            let found = self.in_turn(self.lists_below(address, &reading)).await?;
+            let children = kinds::below(kinds::of(address));
+            let lists = self.lists_below(address, children, &reading);
+            let found = self.in_turn(lists).await?;
             Ok(reading.ended(found))
         };
         let (read, contents) = tokio::try_join!(resources, self.read_contents(requests, scope))?;
@@ -242,12 +237,9 @@ impl ArmService {
         let unread = found.iter().map(|(address, _)| address);
         let unread = unread.filter(|address| !scope.reaches(address));
         let lists = unread.flat_map(|address| {
-            children_of(kinds::of(address))
-                .filter(|child| child.info.entity.is_some())
-                .map(|child| {
-                    self.client.counters().expect(1 + lists_below_one(child));
-                    self.list(child, Some(address.clone()), reading)
-                })
+            let children = kinds::below(kinds::of(address));
+            let users = children.filter(|child| child.info.entity.is_some());
+            self.lists_below(address, users, reading)
         });
         self.in_turn(lists.collect()).await
     }
@@ -269,15 +261,7 @@ fn state(
             let name = address.name().to_ascii_lowercase();
             surroundings.links.insert(name, link);
         }
-        let canonical = kind.live(address.clone(), object);
-        let live = LiveResource {
-            resource: canonical.resource,
-            unmodelled: canonical.unmodelled,
-            synchronised: false,
-            text: None,
-            files: None,
-            created_at: created_at(object),
-        };
+        let live = live(kind, address.clone(), object);
         resources.insert(address, live);
     }
     for content in contents.into_iter().chain(read.early_contents) {
@@ -288,41 +272,6 @@ fn state(
         context: surroundings,
         ..LiveState::default()
     }
-}
-
-/// The name of an item of a list.
-///
-/// # Errors
-/// If it has none that leads to it, or no properties: a resource that cannot be addressed must not be
-/// compared or deleted, because its address would be that of the whole list.
-pub(super) fn name_of<'a>(item: &'a Value, path: &str) -> Result<&'a str, ServiceError> {
-    let list = path
-        .rsplit_once("/services/")
-        .map_or(path, |(_, below)| below);
-    let protocol = |problem: String| ServiceError::new(ErrorKind::Protocol, problem);
-    let name = item.get("name").and_then(Value::as_str);
-    let Some(name) = name.filter(|name| is_item_name(name)) else {
-        let mut text = item.to_string();
-        if let Some((end, _)) = text.char_indices().nth(LONGEST_ITEM) {
-            text.truncate(end);
-            text.push('…');
-        }
-        return Err(protocol(format!(
-            "the list {list} has an item without a usable `name`: {text}"
-        )));
-    };
-    if !item.get("properties").is_some_and(Value::is_object) {
-        return Err(protocol(format!(
-            "the item `{name}` of the list {list} has no `properties`"
-        )));
-    }
-    Ok(name)
-}
-
-/// When a resource was created (observed: lists have it, responses to updates do not).
-pub(super) fn created_at(envelope: &Map<String, Value>) -> Option<Timestamp> {
-    let text = envelope.get("systemData")?.get("createdAt")?.as_str()?;
-    Timestamp::parse(text)
 }
 
 /// An error about a declared resource whose type may not exist.
@@ -339,62 +288,5 @@ fn explained(error: ServiceError, address: &Address) -> ServiceError {
 
 /// The lists below one resource of a kind: what is expected for a list before it is known how long it is.
 fn lists_below_one(kind: &Kind) -> usize {
-    children_of(kind).count()
-}
-
-fn children_of(kind: &Kind) -> impl Iterator<Item = &'static Kind> + use<'_> {
-    KINDS.iter().copied().filter(move |child| {
-        child
-            .location
-            .parent()
-            .is_some_and(|parent| parent.info == kind.info)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn an_item_that_nobody_can_address_is_an_error() {
-        let good = json!({"name": "orders", "properties": {}});
-        assert_eq!(name_of(&good, "/x/services/s/apis").unwrap(), "orders");
-        for (item, expected) in [
-            (
-                json!({"properties": {}}),
-                "the list s/apis has an item without a usable `name`",
-            ),
-            (
-                json!({"name": "", "properties": {}}),
-                "without a usable `name`",
-            ),
-            (
-                json!({"name": null, "properties": {}}),
-                "without a usable `name`",
-            ),
-            (
-                json!({"name": "a/b", "properties": {}}),
-                "`name`: {\"name\":\"a/b\"",
-            ),
-            (
-                json!({"name": "..", "properties": {}}),
-                "without a usable `name`",
-            ),
-            (json!(null), "without a usable `name`: null"),
-            (
-                json!({"name": "orders"}),
-                "the item `orders` of the list s/apis has no `properties`",
-            ),
-            (
-                json!({"name": "orders", "properties": null}),
-                "has no `properties`",
-            ),
-        ] {
-            let error = name_of(&item, "/x/services/s/apis").unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Protocol);
-            assert!(error.to_string().contains(expected), "{error}");
-        }
-    }
+    kinds::below(kind).count()
 }

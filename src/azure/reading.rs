@@ -9,12 +9,10 @@ use tokio::task::JoinHandle;
 
 use super::content::{ContentRequest, ReadContent};
 use super::counts::Counters;
-use crate::kinds::Kind;
-use crate::live::{ErrorKind, ReadScope, ServiceError};
+use super::items::Found;
+use super::not_listed::NotListedTypes;
+use crate::live::{ReadScope, ServiceError};
 use crate::model::{Address, NotListed};
-
-/// Resources as they were read.
-pub(super) type Found = Vec<(Address, Value)>;
 
 /// What is below one resource, with its contents.
 #[derive(Debug)]
@@ -55,8 +53,8 @@ pub type EarlyReads = BTreeMap<Address, EarlyRead>;
 /// A read of a service that is under way.
 pub(super) struct Reading<'a> {
     pub(super) scope: &'a ReadScope,
-    /// The types that could not be listed, and why.
-    not_listed: Mutex<BTreeMap<String, NotListed>>,
+    /// The types that could not be listed.
+    pub(super) not_listed: NotListedTypes,
     /// Where contents are asked for; they are read beside the lists.
     contents: UnboundedSender<ContentRequest>,
     /// What was begun before, and whose resource is not in a list yet.
@@ -83,34 +81,13 @@ impl<'a> Reading<'a> {
         let (contents, requests) = unbounded();
         let reading = Self {
             scope,
-            not_listed: Mutex::default(),
+            not_listed: NotListedTypes::default(),
             contents,
             early: Mutex::new(early),
             early_contents: Mutex::default(),
             counters,
         };
         (reading, requests)
-    }
-
-    /// The items of a list; none if the service does not offer the type, which is remembered.
-    pub(super) fn items(
-        &self,
-        kind: &Kind,
-        type_path: Option<String>,
-        listed: Result<Vec<Value>, ServiceError>,
-    ) -> Result<Vec<Value>, ServiceError> {
-        let error = match listed {
-            Ok(items) => return Ok(items),
-            Err(error) => error,
-        };
-        let Some(why) = why_not_listed(kind, &error) else {
-            return Err(error);
-        };
-        tracing::info!(%error, "a type of resources is not looked at");
-        if let (Some(path), Ok(mut all)) = (type_path, self.not_listed.lock()) {
-            all.insert(path, why);
-        }
-        Ok(Vec::new())
     }
 
     /// Asks for the content of a resource, if it has some that is wanted.
@@ -140,63 +117,8 @@ impl<'a> Reading<'a> {
     pub(super) fn ended(self, found: Found) -> ReadResources {
         ReadResources {
             found,
-            not_listed: self.not_listed.into_inner().unwrap_or_default(),
+            not_listed: self.not_listed.into_inner(),
             early_contents: self.early_contents.into_inner().unwrap_or_default(),
-        }
-    }
-}
-
-/// Why a type cannot be listed, where that means that there is none of it or that it is out of reach: a cloud or
-/// a region does not have a preview type at all (documented: the codes of the resource manager for that), a
-/// service does not have one of the types that nobody published, or a role does not include it.
-pub(super) fn why_not_listed(kind: &Kind, error: &ServiceError) -> Option<NotListed> {
-    let is_unknown = matches!(
-        error.code(),
-        Some("InvalidResourceType" | "NoRegisteredProviderFound")
-    );
-    if is_unknown && kind.api_version.ends_with("-preview") {
-        return Some(NotListed::NotOffered);
-    }
-    match error.kind() {
-        _ if !kind.may_be_missing => None,
-        ErrorKind::NotFound => Some(NotListed::NotOffered),
-        ErrorKind::Refused if matches!(error.status(), Some(400 | 405)) => {
-            Some(NotListed::NotOffered)
-        }
-        ErrorKind::Authorization => Some(NotListed::Forbidden),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kinds;
-
-    #[test]
-    fn only_preview_kinds_may_be_unknown() {
-        let error = |kind, code: &str, status| {
-            let error = ServiceError::new(kind, "no").with_code(Some(code));
-            error.with_status(status)
-        };
-        let unknown = error(ErrorKind::NotFound, "InvalidResourceType", 404);
-        let absent = error(ErrorKind::NotFound, "ResourceGroupNotFound", 404);
-        let forbidden = error(ErrorKind::Authorization, "AuthorizationFailed", 403);
-        let unsupported = error(ErrorKind::Refused, "UnsupportedApiVersion", 400);
-        let conflict = error(ErrorKind::Refused, "Conflict", 409);
-        let offered = Some(NotListed::NotOffered);
-        for (kind, error, expected) in [
-            (&kinds::INTEGRATION, &unknown, offered),
-            (&kinds::INTEGRATION, &absent, None),
-            (&kinds::INTEGRATION, &forbidden, None),
-            (&kinds::API, &unknown, None),
-            (&kinds::SKILL, &unknown, offered),
-            (&kinds::SKILL, &absent, offered),
-            (&kinds::SKILL, &unsupported, offered),
-            (&kinds::RESOURCE, &forbidden, Some(NotListed::Forbidden)),
-            (&kinds::RESOURCE, &conflict, None),
-        ] {
-            assert_eq!(why_not_listed(kind, error), expected, "{error}");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::reader::name_of;
+use super::items::name_of;
 use super::service::ArmService;
 use crate::kinds;
 use crate::live::{ErrorKind, ServiceError};

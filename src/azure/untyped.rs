@@ -2,8 +2,8 @@
 
 use futures::future::try_join_all;
 
-use super::reader::name_of;
-use super::reading::{Found, Reading};
+use super::items::{Found, name_of};
+use super::reading::Reading;
 use super::service::ArmService;
 use crate::kinds::{self, ResourceType};
 use crate::live::ServiceError;
@@ -62,7 +62,9 @@ impl ArmService {
         let any = self.path(&Address::top(&kind.info, format!("{list}/x")));
         let path = any.trim_end_matches("/x");
         let listed = self.client.list(path, kind.api_version).await;
-        let items = reading.items(kind, Some(one.path.to_owned()), listed)?;
+        let items = reading
+            .not_listed
+            .or_none(kind, Some(one.path.to_owned()), listed)?;
         let named = items.into_iter().map(|item| {
             let name = format!("{list}/{}", name_of(&item, path)?);
             Ok((Address::top(&kind.info, name), item))

@@ -132,7 +132,7 @@ impl Console {
     }
 
     /// Whether stdout is a terminal, which breaks what is longer than its lines.
-    pub(super) fn has_columns(&self) -> bool {
+    pub(super) fn is_terminal(&self) -> bool {
         io::stdout().is_terminal()
     }
 

@@ -55,7 +55,7 @@ pub(super) fn plan_text(
             captions: &captions(&project.desired),
             extent,
             width: console.width(),
-            wraps: console.has_columns(),
+            wraps: console.is_terminal(),
             show_unchanged: listed.unchanged,
             show_unmanaged: listed.unmanaged,
             diff_lines: listed.diff_lines,

@@ -1,5 +1,6 @@
 //! `apicenter get`.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::console::Console;
@@ -169,13 +170,8 @@ impl Listing<'_> {
         }
         Ok(self.end(&printer, &got))
     }
-}
 
-impl Listing<'_> {
-    fn manifest_addresses(
-        &self,
-        rows: &[ListedResource],
-    ) -> Result<std::collections::BTreeSet<Address>, Failure> {
+    fn manifest_addresses(&self, rows: &[ListedResource]) -> Result<BTreeSet<Address>, Failure> {
         let addresses = rows.iter().map(ListedResource::address);
         Ok(workflow::with_manifests(addresses)?)
     }

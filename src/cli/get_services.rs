@@ -35,7 +35,7 @@ pub(super) async fn run(
     }
     for condition in conditions {
         let is_field = |field: &&str| condition.field.eq_ignore_ascii_case(field);
-        if !FIELDS.iter().any(|field| is_field(field)) {
+        if !FIELDS.iter().any(is_field) {
             let message = format!("--where: unknown field `{}`", condition.field);
             return Err(Failure::usage(condition.problem(message).to_string())
                 .help(format!("services have {}", FIELDS.join(", "))));

@@ -44,7 +44,7 @@ impl<'a> ListPrinter<'a> {
             ListEvent::Group(columns) => {
                 let is_wide = self.format == OutputFormat::Wide;
                 let console = self.console;
-                let most = console.has_columns().then(|| console.width());
+                let most = console.is_terminal().then(|| console.width());
                 self.table = Some(ListTable::new(columns, is_wide, most));
                 self.is_begun = false;
             }

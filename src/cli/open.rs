@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     {
         console.hint(undeclared(&project, address));
     }
-    if args.print || !console.has_columns() {
+    if args.print || !console.is_terminal() {
         return Ok(Exit::Done);
     }
     // The program that shows the page is not waited for.

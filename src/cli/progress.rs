@@ -124,7 +124,7 @@ impl<'a> ConsoleObserver<'a> {
         self.begin(|console| Activity::start(console, words));
     }
 
-    fn differs(&self, changes: &[&Change]) {
+    fn differs(&self, changes: &[Change]) {
         self.console.status(
             "The service accepted all writes, but these resources differ from what was written:",
         );

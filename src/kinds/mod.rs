@@ -13,6 +13,7 @@ mod content;
 mod custom_properties;
 mod deployment;
 mod environment;
+mod field_paths;
 mod integration;
 mod kind;
 mod lifecycle;
@@ -37,7 +38,7 @@ pub use kind::{Canonical, Child, Kind, NAME, Reference, Snippet};
 pub use location::{API_CENTER, Location, RootNaming, ServiceRoot};
 pub(crate) use schema::{Known, meanings, of as plain_schema, values};
 pub use wire::{arm_path, parse_address, wire_name};
-pub use words::{by_word, field_paths, singular, words};
+pub use words::{by_word, singular, words};
 
 /// Every kind of resource, in the order in which resources are created.
 pub static KINDS: &[&Kind] = &[
@@ -84,6 +85,14 @@ pub fn declarable() -> impl Iterator<Item = &'static Kind> {
         .filter(|kind| kind.location.parent().is_none())
 }
 
+/// The kinds directly below a kind.
+pub fn below(kind: &Kind) -> impl Iterator<Item = &'static Kind> + use<'_> {
+    KINDS.iter().copied().filter(move |child| {
+        let parent = child.location.parent();
+        parent.is_some_and(|parent| parent.info == kind.info)
+    })
+}
+
 pub use agent::AGENT;
 pub use analyzer::ANALYZER;
 pub use api::API;
@@ -92,6 +101,7 @@ pub use api_version::API_VERSION;
 use asset_version::{AGENT_VERSION, SKILL_VERSION};
 pub use deployment::DEPLOYMENT;
 pub use environment::ENVIRONMENT;
+pub use field_paths::field_paths;
 pub use integration::{INTEGRATION, asset_type, is_service_made};
 pub use metadata_schema::METADATA_SCHEMA;
 pub use open_properties::{OwnedProperty, PropertyOwner};

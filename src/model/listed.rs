@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::address::Address;
-use super::kind::{KindInfo, Role};
+use super::kind::KindInfo;
 use super::service_id::ServiceId;
 use super::state::LiveResource;
-use super::view::{ApiView, CustomProperties, MetadataSchemaView};
+use super::view::{ApiView, CustomProperties, title_of};
 
 /// Who keeps a live resource as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,12 +108,7 @@ impl ListedResource {
     /// What people call it.
     #[must_use]
     pub fn title(&self) -> Option<&str> {
-        let body = &self.current.resource.body;
-        match self.kind().role {
-            Role::MetadataSchema => MetadataSchemaView::of(body).title(),
-            // Every kind with a title has it in the same field.
-            _ => ApiView::of(body).title(),
-        }
+        title_of(&self.current.resource)
     }
 
     /// How many resources a field of the manifest would list.

@@ -1,10 +1,12 @@
 //! Live resources as a table whose rows come one after the other.
 
 use serde_json::Value;
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::outline::caption;
+use super::spelling::spelled;
 use super::styles::{changed, strong};
+use super::terminal::cut_end;
 use super::text::{Line, Text, escape_control_chars};
 use crate::model::view::CustomProperties;
 use crate::model::{Keeper, ListedColumns, ListedResource, ListedService, Timestamp};
@@ -175,7 +177,7 @@ fn keeper_words(keeper: &Keeper) -> String {
 fn short_value(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        other => other.to_string(),
+        other => spelled(Some(other)),
     }
 }
 
@@ -195,31 +197,13 @@ fn words(field: &str) -> String {
 fn joined(cells: &[String], widths: &[usize]) -> String {
     let mut line = String::new();
     for (cell, width) in cells.iter().zip(widths) {
-        let cell = fit(cell, *width);
+        let cell = cut_end(cell, *width);
         let blanks = width.saturating_sub(cell.width()) + GAP;
         line.push_str(&cell);
         line.extend(std::iter::repeat_n(' ', blanks));
     }
     line.truncate(line.trim_end().len());
     line
-}
-
-/// A cell that is as wide as its column at most; a sign shows that it is cut.
-fn fit(cell: &str, width: usize) -> String {
-    if cell.width() <= width {
-        return cell.to_owned();
-    }
-    let mut out = String::new();
-    let mut used = 1;
-    for c in cell.chars() {
-        used += c.width().unwrap_or(0);
-        if used > width {
-            break;
-        }
-        out.push(c);
-    }
-    out.push('…');
-    out
 }
 
 /// The line with the keeper in colour, where it is the last cell.

@@ -3,11 +3,17 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::loaded::LoadedProject;
-use crate::manifest::ProjectSpec;
 use crate::model::view::{CustomProperties, SyncedApiView};
 use crate::model::{Address, AddressSet, DesiredResource, DesiredState, Exemption, Origin, Role};
+
+/// Settings of a project whose effects show in what is declared, or in the target.
+const SHOWN: [&str; 3] = ["manifests", "defaultTarget", "targets"];
+
+/// The same of a target.
+const SHOWN_OF_TARGETS: [&str; 2] = ["variables", "overlays"];
 
 /// What a project declares differently than it did earlier.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,13 +68,12 @@ impl LoadedProject {
         }
         let (spec, former) = (&self.target.spec, &earlier.target.spec);
         let is_same_service = self.options.target == earlier.options.target
-            && is_same_setting(&spec.cloud, &former.cloud)
-            && is_same_setting(&spec.emulator, &former.emulator);
+            && changed_setting(spec, former, &SHOWN_OF_TARGETS).is_none();
         if !is_same_service {
             return Some("the target was another service then".to_owned());
         }
         let (now, then) = (&self.settings.spec, &earlier.settings.spec);
-        let setting = changed_setting(now, then)?;
+        let setting = changed_setting(now, then, &SHOWN)?;
         Some(format!("`{setting}` of the project file differs"))
     }
 
@@ -120,10 +125,7 @@ fn add_dependent(declared: &DesiredState, changed: &mut AddressSet) {
     }
     for (address, resource) in &declared.resources {
         let body = &resource.resource.body;
-        let values = CustomProperties::of(body).values().into_iter().flatten();
-        let uses_schema = values
-            .into_iter()
-            .any(|(name, _)| schemas.contains(&name.to_ascii_lowercase()));
+        let uses_schema = CustomProperties::of(body).has_any_of(&schemas);
         let is_brought_in = address.is(Role::SyncedApi)
             && integrations.contains(&SyncedApiView::of(body).integration().to_ascii_lowercase());
         if uses_schema || is_brought_in {
@@ -164,23 +166,18 @@ fn entry_of(exemption: &Exemption) -> Entry<'_> {
     )
 }
 
-/// The first setting that differs and may concern every resource. Others show in what is declared.
-fn changed_setting(now: &ProjectSpec, then: &ProjectSpec) -> Option<&'static str> {
-    let settings: [(&str, bool); 6] = [
-        (
-            "ownership",
-            is_same_setting(&now.ownership, &then.ownership),
-        ),
-        ("prune", is_same_setting(&now.prune, &then.prune)),
-        ("safety", is_same_setting(&now.safety, &then.safety)),
-        ("ignore", is_same_setting(&now.ignore, &then.ignore)),
-        ("external", is_same_setting(&now.external, &then.external)),
-        ("limits", is_same_setting(&now.limits, &then.limits)),
-    ];
-    let mut differing = settings.into_iter().filter(|(_, is_same)| !is_same);
-    differing.next().map(|(name, _)| name)
+/// The first setting that differs, except for those that show in what is declared.
+fn changed_setting<T: Serialize>(now: &T, then: &T, shown: &[&str]) -> Option<String> {
+    let (now, then) = (settings(now), settings(then));
+    let mut names = now.keys().chain(then.keys());
+    names
+        .find(|name| !shown.contains(&name.as_str()) && now.get(*name) != then.get(*name))
+        .cloned()
 }
 
-fn is_same_setting(one: &impl Serialize, other: &impl Serialize) -> bool {
-    serde_json::to_value(one).ok() == serde_json::to_value(other).ok()
+fn settings(spec: &impl Serialize) -> Map<String, Value> {
+    match serde_json::to_value(spec) {
+        Ok(Value::Object(settings)) => settings,
+        _ => Map::new(),
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::azure::permissions::{CONTRIBUTOR_ROLE, READER_ROLE, how_to_grant};
 use crate::live::{ErrorKind, Permission, ServiceError};
-use crate::model::{Diagnostics, Sources};
+use crate::model::{Diagnostics, ServiceId, Sources};
 
 /// Why a workflow ended early.
 #[derive(Debug)]
@@ -66,6 +66,14 @@ impl WorkflowError {
             message: message.into(),
             help: None,
         }
+    }
+
+    /// The error for a service that does not exist.
+    pub(super) fn no_service(service: &ServiceId) -> Self {
+        Self::failed(format!(
+            "the service `{}` does not exist in the resource group `{}`",
+            service.name, service.resource_group
+        ))
     }
 
     /// The same error with this help, if it has none.

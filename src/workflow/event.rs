@@ -81,7 +81,7 @@ pub enum WorkflowEvent<'a> {
     /// After an apply, the service still differs from what was written.
     Differs {
         /// The changes that remain.
-        changes: &'a [&'a Change],
+        changes: &'a [Change],
     },
     /// A check of credentials, the service or permissions was made.
     Examined {

@@ -94,13 +94,8 @@ fn add_schema_users(project: &mut LoadedProject, live: &LiveState) {
     if schemas.is_empty() {
         return;
     }
-    let is_user = |current: &LiveResource| {
-        let body = &current.resource.body;
-        let values = CustomProperties::of(body).values().into_iter().flatten();
-        values
-            .into_iter()
-            .any(|(name, _)| schemas.contains(&name.to_ascii_lowercase()))
-    };
+    let is_user =
+        |current: &LiveResource| CustomProperties::of(&current.resource.body).has_any_of(&schemas);
     let (options, desired) = (&project.options, &project.desired.resources);
     let mut more = changed.clone();
     for (address, current) in &live.resources {

@@ -24,7 +24,7 @@ pub(super) async fn read(
     read_rest(project, connection, only, EarlyReads::default(), purpose).await
 }
 
-/// The same, except for what was read before.
+/// Reads it as [`read`] does; what is being read `early` is not read again.
 pub(super) async fn read_rest(
     project: &LoadedProject,
     connection: &Connection,
@@ -36,7 +36,27 @@ pub(super) async fn read_rest(
     read_service(project, connection, (&scope, early), purpose).await
 }
 
-/// The same as far as a plan of the project needs it.
+/// Reads it as [`read`] does, with the text of every document.
+pub(super) async fn read_with_texts(
+    project: &LoadedProject,
+    connection: &Connection,
+    only: Patterns,
+    purpose: (ReadPurpose, &impl Observer),
+) -> Result<LiveState, WorkflowError> {
+    let scope = ReadScope {
+        all_texts: true,
+        ..read_scope(project, &connection.service, only)
+    };
+    read_service(
+        project,
+        connection,
+        (&scope, EarlyReads::default()),
+        purpose,
+    )
+    .await
+}
+
+/// Reads the live service as far as a plan of the project needs it.
 pub(super) async fn read_for_plan(
     project: &LoadedProject,
     connection: &Connection,
@@ -74,26 +94,6 @@ fn limit(scope: &mut ReadScope, project: &LoadedProject, changed: &AddressSet) {
         scope.role_scopes.clear();
     }
     scope.changed = Some(changed.clone());
-}
-
-/// The same, with the text of every document.
-pub(super) async fn read_with_texts(
-    project: &LoadedProject,
-    connection: &Connection,
-    only: Patterns,
-    purpose: (ReadPurpose, &impl Observer),
-) -> Result<LiveState, WorkflowError> {
-    let scope = ReadScope {
-        all_texts: true,
-        ..read_scope(project, &connection.service, only)
-    };
-    read_service(
-        project,
-        connection,
-        (&scope, EarlyReads::default()),
-        purpose,
-    )
-    .await
 }
 
 /// What is read for a project, as far as `only` selects.
@@ -145,12 +145,8 @@ async fn read_service(
     });
     let root = Address::top(&kinds::SERVICE.info, "");
     if !live.resources.contains_key(&root) && !project.desired.resources.contains_key(&root) {
-        let target = &project.options.target;
-        return Err(WorkflowError::failed(format!(
-            "the service `{}` does not exist in the resource group `{}`",
-            target.service.name, target.service.resource_group
-        ))
-        .help("check the target in apicenter.yaml, or declare a document of kind Service"));
+        return Err(WorkflowError::no_service(&project.options.target.service)
+            .help("check the target in apicenter.yaml, or declare a document of kind Service"));
     }
     Ok(live)
 }

@@ -34,30 +34,35 @@ pub(super) async fn verify(
     } else {
         Patterns::default()
     };
-    let mut reads = vec![EarlyReads::default()];
-    if !early.is_empty() {
-        reads.push(early);
+    let has_early = !early.is_empty();
+    let mut remaining = differing(&touched, project, connection, (&only, early), observer).await?;
+    if has_early && !remaining.is_empty() {
+        let again = (&only, EarlyReads::default());
+        remaining = differing(&touched, project, connection, again, observer).await?;
     }
-    while let Some(early) = reads.pop() {
-        let purpose = (ReadPurpose::Verification, observer);
-        let live = read_rest(project, connection, only.clone(), early, purpose).await?;
-        let again = project.plan(&live, &project.options);
-        let remaining: Vec<&Change> = again
-            .changes
-            .iter()
-            .filter(|change| change.blocked.is_none() && touched.contains(&change.address))
-            .collect();
-        if remaining.is_empty() {
-            observer.on_event(WorkflowEvent::Verified);
-            return Ok(());
-        }
-        if reads.is_empty() {
-            observer.on_event(WorkflowEvent::Differs {
-                changes: &remaining,
-            });
-        }
+    if remaining.is_empty() {
+        observer.on_event(WorkflowEvent::Verified);
+        return Ok(());
     }
+    observer.on_event(WorkflowEvent::Differs {
+        changes: &remaining,
+    });
     Err(WorkflowError::failed("verification failed").help(
         "either they were changed by someone else at the same time, or the service does not keep these values",
     ))
+}
+
+/// What of the touched resources a plan would change now.
+async fn differing(
+    touched: &BTreeSet<&Address>,
+    project: &LoadedProject,
+    connection: &Connection,
+    (only, early): (&Patterns, EarlyReads),
+    observer: &impl Observer,
+) -> Result<Vec<Change>, WorkflowError> {
+    let purpose = (ReadPurpose::Verification, observer);
+    let live = read_rest(project, connection, only.clone(), early, purpose).await?;
+    let mut changes = project.plan(&live, &project.options).changes;
+    changes.retain(|change| change.blocked.is_none() && touched.contains(&change.address));
+    Ok(changes)
 }

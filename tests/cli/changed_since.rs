@@ -281,11 +281,11 @@ fn whatever_a_declaration_is_made_from_counts() {
         "api/split/version/1-0-0/definition/openapi",
         "api/split/deployment/split-eu",
     ];
-    let (added, gone) = scope(&plan);
-    assert_eq!((added, gone.len()), (vec!["api/new"], removed.len()));
+    let (added, families) = scope(&plan);
+    assert_eq!((added, families.len()), (vec!["api/new"], removed.len()));
     assert!(
-        removed.iter().all(|address| gone.contains(address)),
-        "{gone:?}"
+        removed.iter().all(|address| families.contains(address)),
+        "{families:?}"
     );
     assert_eq!(plan["unmanaged"], json!(["api/split"]));
 }

@@ -148,6 +148,12 @@ fn findings_beyond_a_thousand_are_not_concealed() {
             .success()
             .says(&[MORE]);
     }
+    let is_complete = |names: &str| {
+        let command = format!("diff-spec {names} --format json");
+        project.run(&command).success().json()["complete"].clone()
+    };
+    assert_eq!(is_complete("old.graphql new.graphql"), false);
+    assert_eq!(is_complete("old.graphql old.graphql"), true);
 }
 
 #[test]

@@ -83,6 +83,7 @@ impl ServiceFixture {
     }
 
     /// What a client must trust, if the service speaks https.
+    #[cfg(target_os = "linux")]
     pub(crate) fn certificate(&self) -> &str {
         let certificate = self.emulator().certificate();
         certificate.expect("the emulator speaks https")
@@ -157,7 +158,6 @@ impl ServiceFixture {
     }
 
     /// Waits until a write since the mark has been heard.
-    #[cfg(unix)]
     pub(crate) fn wait_for_write(&self, text: &str) {
         let patience = Instant::now() + PATIENCE;
         while !self.writes().iter().any(|write| write.contains(text)) {

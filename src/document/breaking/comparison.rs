@@ -73,8 +73,7 @@ pub fn compare(before: NamedText<'_>, after: NamedText<'_>) -> Result<Comparison
     let sums = std::mem::take(&mut findings.sums);
     let is_cut = findings.is_full();
     let findings = ranked(findings.into_list());
-    let is_changed = |sum: &Sum| sum.removed + sum.added > 0;
-    let sameness = match findings.is_empty() && !sums.iter().any(is_changed) {
+    let sameness = match findings.is_empty() && !sums.iter().any(Sum::is_changed) {
         true => sameness(kind, (&was, &now), trees),
         false => Sameness::Different,
     };

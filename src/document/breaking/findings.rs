@@ -8,6 +8,7 @@ use super::inclusion::Direction;
 use super::pointers::Pointers;
 use super::sum::Sum;
 use super::text_range::TextRange;
+use super::tree::address;
 
 /// Findings after which nothing more is looked for. Nobody reads a thousand.
 const MOST_FINDINGS: usize = 1000;
@@ -141,8 +142,12 @@ impl<'a> Entry<'a> {
     }
 
     pub(super) fn caution(rule: &'static str, message: impl Into<String>) -> Self {
+        Self::of(Impact::Caution, rule, message)
+    }
+
+    pub(super) fn of(impact: Impact, rule: &'static str, message: impl Into<String>) -> Self {
         Self {
-            impact: Impact::Caution,
+            impact,
             ..Self::new(rule, message)
         }
     }
@@ -335,7 +340,6 @@ impl Findings {
 
 /// What stands for the values that an entry is about.
 fn addresses(entry: &Entry<'_>) -> Addresses {
-    let address = |value: &Value| std::ptr::from_ref(value).addr();
     (entry.sides.0.map(address), entry.sides.1.map(address))
 }
 

@@ -12,6 +12,7 @@ mod graphql;
 mod inclusion;
 mod kind;
 mod location;
+mod media_type;
 mod openapi;
 mod pointers;
 mod proto;

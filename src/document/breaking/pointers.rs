@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::tree::address;
+
 /// The pointers of some values of a document.
 pub(super) struct Pointers(HashMap<usize, String>);
 
@@ -28,7 +30,7 @@ fn walk(
     pointer: &mut String,
     found: &mut HashMap<usize, String>,
 ) {
-    let address = std::ptr::from_ref(value).addr();
+    let address = address(value);
     if wanted.contains(&address) {
         found.insert(address, pointer.clone());
     }
@@ -57,7 +59,7 @@ pub(super) fn sources(root: &Value, key: &str) -> HashMap<usize, usize> {
     while let Some(value) = waiting.pop() {
         let number = value.get(key).and_then(Value::as_u64);
         if let Some(number) = number.and_then(|number| usize::try_from(number).ok()) {
-            found.insert(std::ptr::from_ref(value).addr(), number);
+            found.insert(address(value), number);
         }
         match value {
             Value::Object(map) => waiting.extend(map.values()),

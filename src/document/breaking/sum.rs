@@ -22,6 +22,11 @@ impl Sum {
         }
     }
 
+    /// Whether some were removed or added.
+    pub(crate) fn is_changed(&self) -> bool {
+        self.removed + self.added > 0
+    }
+
     /// Adds what only one of two maps has.
     pub(super) fn count<K: Ord, V, W>(&mut self, before: &BTreeMap<K, V>, after: &BTreeMap<K, W>) {
         self.removed += before.keys().filter(|key| !after.contains_key(key)).count();

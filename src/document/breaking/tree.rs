@@ -37,6 +37,11 @@ pub(super) fn flag(value: &Value, key: &str) -> bool {
     value.get(key).and_then(Value::as_bool).unwrap_or_default()
 }
 
+/// What stands for a value as long as it stays where it is.
+pub(super) fn address(value: &Value) -> usize {
+    std::ptr::from_ref(value).addr()
+}
+
 /// What a value refers to, if it does.
 pub(super) fn reference(value: &Value) -> Option<&str> {
     text(value, "$ref")

@@ -76,7 +76,7 @@ mod tests {
         let at = |field: &str, at| (field.to_owned(), at);
         assert_eq!(
             fields("title~a b , metadata.tier in (a,b),!owner"),
-            [at("title", 0), at("metadata.tier", 12), at("owner", 35)]
+            [at("title", 0), at("metadata.tier", 12), at("owner", 36)]
         );
         assert_eq!(fields(r#"title="a, b""#), [at("title", 0)]);
         assert_eq!(

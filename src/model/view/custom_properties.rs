@@ -1,5 +1,7 @@
 //! Custom metadata of a resource: values whose types are declared as metadata schemas.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::path::view;
@@ -38,6 +40,13 @@ impl<'a> CustomProperties<'a> {
         self.values()?
             .iter()
             .find(|(key, _)| key.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether there is a value of one of these metadata schemas, whose names are in lower case.
+    #[must_use]
+    pub fn has_any_of(self, schemas: &BTreeSet<String>) -> bool {
+        let mut names = self.values().into_iter().flatten().map(|(name, _)| name);
+        names.any(|name| schemas.contains(&name.to_ascii_lowercase()))
     }
 
     /// The path of the value with this name.

@@ -14,6 +14,7 @@ mod portal;
 mod role_assignment;
 mod service;
 mod synced_api;
+mod title;
 
 pub use api::{ApiVersionView, ApiView};
 pub use api_definition::DefinitionView;
@@ -27,3 +28,4 @@ pub use portal::PortalView;
 pub use role_assignment::{Principal, RoleAssignmentView};
 pub use service::ServiceView;
 pub use synced_api::{SyncedApiView, SyncedVersion};
+pub use title::title_of;

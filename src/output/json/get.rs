@@ -1,5 +1,7 @@
 //! What is live, in machine form.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -50,7 +52,7 @@ struct ResourceJson {
     /// Who keeps it.
     keeper: Option<KeeperJson>,
     /// How many resources are below it, by the field that lists them in a manifest.
-    counts: std::collections::BTreeMap<&'static str, usize>,
+    counts: BTreeMap<&'static str, usize>,
     /// When it was created, in UTC, if the service says so.
     created_at: Option<String>,
     /// Where this repository declares it.

@@ -26,6 +26,8 @@ pub struct SpecDiffJson {
     same: bool,
     /// Whether both mean the same except in descriptions, summaries and comments.
     descriptions_only: bool,
+    /// Whether everything was looked for; false if the findings are so many that the search stopped.
+    complete: bool,
     /// The counts.
     summary: SpecSummaryJson,
     /// What breaks callers, the weightiest first.
@@ -59,20 +61,18 @@ pub(super) struct SumJson {
 }
 
 impl SumJson {
-    pub(super) fn list(sums: &[Sum]) -> Vec<Self> {
+    fn list<'s>(sums: impl IntoIterator<Item = &'s Sum>) -> Vec<Self> {
         let json = |sum: &Sum| Self {
             part: sum.noun,
             removed: sum.removed,
             added: sum.added,
         };
-        sums.iter().map(json).collect()
+        sums.into_iter().map(json).collect()
     }
 
     /// Those of which some were removed or added.
     pub(super) fn list_changed(sums: &[Sum]) -> Vec<Self> {
-        let mut list = Self::list(sums);
-        list.retain(|sum| sum.removed + sum.added > 0);
-        list
+        Self::list(sums.iter().filter(|sum| sum.is_changed()))
     }
 }
 
@@ -103,6 +103,7 @@ impl SpecDiffJson {
             kind: diff.comparison.kind.name(),
             same: diff.comparison.sameness == Sameness::Same,
             descriptions_only: diff.comparison.sameness == Sameness::ExceptDescriptions,
+            complete: !diff.comparison.is_cut,
             summary: SpecSummaryJson {
                 breaking,
                 cautions,

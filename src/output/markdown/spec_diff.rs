@@ -34,11 +34,11 @@ pub fn render_spec_diff_markdown(diff: &SpecDiff<'_>, budget: usize) -> String {
     };
     let sums = sums.map_or(String::new(), |words| format!(": {words}"));
     let mut out = format!("{title}\n\n{names}{sums}\n");
+    if let Some(omission) = diff.omission() {
+        out.push_str(&format!("\n{omission}\n"));
+    }
     if !diff.located.is_empty() {
         out.push('\n');
-    }
-    if let Some(omission) = diff.omission() {
-        out.insert_str(out.trim_end().len(), &format!("\n\n{omission}"));
     }
     let mut left = budget.saturating_sub(out.chars().count());
     for (shown, located) in diff.located.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::view::{ApiView, IntegrationView, MetadataSchemaView, RoleAssignmentView};
+use crate::model::view::{IntegrationView, RoleAssignmentView, title_of};
 use crate::model::{Address, DesiredState, Resource, Role};
 use crate::plan::Change;
 
@@ -13,9 +13,7 @@ pub(in crate::output) fn caption(resource: &Resource) -> Option<String> {
     let text = match resource.address.kind().role {
         Role::RoleAssignment => return RoleAssignmentView::of(body).role().map(str::to_owned),
         Role::Integration => return source(IntegrationView::of(body)),
-        Role::MetadataSchema => MetadataSchemaView::of(body).title(),
-        // Every kind with a title has it in the same field.
-        _ => ApiView::of(body).title(),
+        _ => title_of(resource),
     };
     let title = text.map(str::trim).filter(|text| !text.is_empty())?;
     (title != name).then(|| format!("\"{title}\""))

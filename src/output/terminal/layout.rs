@@ -36,7 +36,7 @@ pub(super) fn push_row(out: &mut Text, view: &PlanView<'_>, row: Line, place: &s
 }
 
 /// The beginning of a text, in so many columns. An address of the web is shown or left out as a whole.
-pub(super) fn cut_end(text: &str, width: usize) -> String {
+pub(in crate::output) fn cut_end(text: &str, width: usize) -> String {
     if columns(text) <= width {
         return text.to_owned();
     }

@@ -18,6 +18,6 @@ mod verdict;
 mod view;
 
 pub use body::render_plan;
-pub(super) use layout::cut_around_difference;
+pub(super) use layout::{cut_around_difference, cut_end};
 pub use verdict::plan_counts;
 pub use view::{Extent, PlanView};

@@ -1,6 +1,5 @@
 //! Reading the lists that a request needs, and no others.
 
-use std::collections::BTreeMap;
 use std::pin::pin;
 use std::sync::Mutex;
 
@@ -9,9 +8,9 @@ use futures::stream::{self, Stream, StreamExt as _, TryStreamExt as _};
 
 use super::request::{GetRequest, Got, ListEvent};
 use super::rows::{RowMaker, families};
-use super::wanted::{TopReads, kinds_below};
+use super::wanted::TopReads;
 use super::{fields, missing};
-use crate::azure::{ArmService, Listed, not_listed};
+use crate::azure::{ArmService, Listed, NotListedTypes};
 use crate::kinds::{self, KINDS, Kind, Location};
 use crate::live::{ReadScope, Reader as _, ServiceError, detect_sync_sources};
 use crate::model::{Address, ListedResource, LiveResource, LiveState, NotListed, Patterns, Role};
@@ -40,7 +39,7 @@ pub(super) struct ListReader<'a> {
     maker: RowMaker<'a>,
     /// What integrations are known by, where it matters who keeps a resource.
     integrations: Vec<LiveResource>,
-    not_listed: Mutex<BTreeMap<String, NotListed>>,
+    not_listed: NotListedTypes,
 }
 
 impl<'a> ListReader<'a> {
@@ -56,15 +55,11 @@ impl<'a> ListReader<'a> {
             project,
             maker: RowMaker { project, request },
             integrations: Vec::new(),
-            not_listed: Mutex::default(),
+            not_listed: NotListedTypes::default(),
         };
         if service.one(&service_address()).await?.is_none() {
-            let target = &project.options.target;
-            return Err(WorkflowError::failed(format!(
-                "the service `{}` does not exist in the resource group `{}`",
-                target.service.name, target.service.resource_group
-            ))
-            .help("check the target in apicenter.yaml; apicenter get services lists those of the subscription"));
+            let error = WorkflowError::no_service(&project.options.target.service);
+            return Err(error.help("check the target in apicenter.yaml; apicenter get services lists those of the subscription"));
         }
         let mut metadata = Vec::new();
         if request
@@ -147,20 +142,7 @@ impl<'a> ListReader<'a> {
         kind: &Kind,
         listed: Result<Vec<Listed>, ServiceError>,
     ) -> Result<Vec<Listed>, ServiceError> {
-        let error = match listed {
-            Ok(listed) => return Ok(listed),
-            Err(error) => error,
-        };
-        let Some(why) = not_listed(kind, &error) else {
-            return Err(error);
-        };
-        // Where nobody asked for the type, it matters only that it is kept from these credentials.
-        let matters = why == NotListed::Forbidden || self.maker.request.wanted.may_want(kind);
-        if let (true, Some(path), Ok(mut all)) = (matters, kind.type_path(), self.not_listed.lock())
-        {
-            all.insert(path, why);
-        }
-        Ok(Vec::new())
+        self.not_listed.or_none(kind, kind.type_path(), listed)
     }
 
     async fn whole(&self, kind: &'static Kind) -> Result<Vec<Listed>, ServiceError> {
@@ -231,7 +213,7 @@ impl<'a> ListReader<'a> {
         let address = &top.current.resource.address;
         let wanted = &self.maker.request.wanted;
         let kind = kinds::of(address);
-        wanted.wants(address) || kinds_below(kind).any(|child| wanted.reaches(address, child))
+        wanted.wants(address) || kinds::below(kind).any(|child| wanted.reaches(address, child))
     }
 
     /// A resource with what is read below it.
@@ -243,7 +225,7 @@ impl<'a> ListReader<'a> {
 
     fn below(&self, parent: Address) -> BoxFuture<'_, Result<Vec<Listed>, ServiceError>> {
         Box::pin(async move {
-            let kinds = kinds_below(kinds::of(&parent)).filter(|kind| self.needs(&parent, kind));
+            let kinds = kinds::below(kinds::of(&parent)).filter(|kind| self.needs(&parent, kind));
             let lists = kinds.map(async |kind| {
                 let listed = self.service.below(&parent, kind).await;
                 let listed = self.or_nothing(kind, listed)?;
@@ -309,11 +291,10 @@ impl<'a> ListReader<'a> {
             ..ReadScope::default()
         };
         let live = self.service.read(&scope).await?;
-        if let Ok(mut all) = self.not_listed.lock() {
-            let types = live.context.not_listed.iter();
-            let own = types.filter(|(path, _)| kinds::ResourceType::at(path).is_some());
-            all.extend(own.map(|(path, why)| (path.clone(), *why)));
-        }
+        let types = live.context.not_listed.iter();
+        let own = types.filter(|(path, _)| kinds::ResourceType::at(path).is_some());
+        self.not_listed
+            .extend(own.map(|(path, why)| (path.clone(), *why)));
         let all: Vec<Listed> = families(&live, kind).flatten().collect();
         found.extend(all.iter().map(|one| one.current.resource.address.clone()));
         let rows = self.maker.rows(&all, &self.state(&all));
@@ -330,11 +311,18 @@ impl<'a> ListReader<'a> {
             missing.push((address.clone(), self.near(address).await?));
         }
         let unmatched = wanted.unmatched(found.iter());
-        let types = self.not_listed.into_inner().unwrap_or_default();
+        // Where nobody asked for a type, it matters only that it is kept from these credentials.
+        let is_wanted = |path: &String| {
+            let mut kinds = KINDS.iter().filter(|kind| wanted.may_want(kind));
+            kinds.any(|kind| kind.type_path().as_ref() == Some(path))
+                || kinds::ResourceType::at(path).is_some()
+        };
+        let mut not_listed = self.not_listed.into_inner();
+        not_listed.retain(|path, why| *why == NotListed::Forbidden || is_wanted(path));
         Ok(Got {
             missing,
             unmatched,
-            not_listed: types,
+            not_listed,
         })
     }
 

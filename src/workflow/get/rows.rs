@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::request::GetRequest;
-use super::wanted::kinds_below;
 use crate::azure::Listed;
 use crate::kinds::{self, Kind};
 use crate::model::view::ApiVersionView;
@@ -37,7 +36,7 @@ impl RowMaker<'_> {
         if self.request.wanted.may_want(kind) {
             found.push(kind);
         }
-        for child in kinds_below(kind) {
+        for child in kinds::below(kind) {
             self.wanted_kinds(child, found);
         }
     }
@@ -118,8 +117,10 @@ pub(super) fn families<'a>(
         let stage_of_api = stage(address, live);
         members
             .map(|current| {
-                let is_api = current.resource.address.is(Role::Api);
-                let own = ApiVersionView::of(&current.resource.body).lifecycle_stage();
+                let resource = &current.resource;
+                let field = resource.address.kind().stage;
+                let own = field.and_then(|field| resource.body.get(field)?.as_str());
+                let is_api = resource.address.is(Role::Api);
                 Listed {
                     current: current.clone(),
                     stage: own.or(stage_of_api.filter(|_| is_api)).map(str::to_owned),
@@ -129,8 +130,8 @@ pub(super) fn families<'a>(
     })
 }
 
-/// The stage of an API in a state that does not have it (every kind with a stage has it in the same field): that of its versions, if they have the same. How the service
-/// derives it from several is not known.
+/// The stage of an API in a saved state, which does not have it: that of its versions, if they have the same. How the
+/// service derives it from several is not known.
 fn stage<'a>(api: &'a Address, live: &'a LiveState) -> Option<&'a str> {
     let versions = live
         .family_of(api)

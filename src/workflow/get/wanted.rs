@@ -1,6 +1,7 @@
 //! What a user asks for: kinds, addresses and patterns.
 
 use std::collections::BTreeSet;
+use std::iter;
 
 use crate::kinds::{self, KINDS, Kind, Location};
 use crate::manifest::did_you_mean;
@@ -99,7 +100,7 @@ impl Wanted {
         self.kinds.contains(kind.info.name)
             || self.addresses.iter().any(is_below)
             || (self.patterns.may_name(&slugs(kind)) && self.patterns.may_match_below(parent))
-            || kinds_below(kind).any(|child| self.reaches(parent, child))
+            || kinds::below(kind).any(|child| self.reaches(parent, child))
     }
 
     /// How the resources of a kind directly below the service are found.
@@ -118,7 +119,7 @@ impl Wanted {
     fn lists(&self, kind: &Kind) -> bool {
         self.kinds.contains(kind.info.name)
             || self.patterns.may_name(&slugs(kind))
-            || kinds_below(kind).any(|child| self.lists(child))
+            || kinds::below(kind).any(|child| self.lists(child))
     }
 
     /// The addresses that were asked for one by one.
@@ -142,28 +143,15 @@ impl Wanted {
     }
 }
 
-/// The kinds directly below a kind.
-pub(super) fn kinds_below(kind: &Kind) -> impl Iterator<Item = &'static Kind> + use<'_> {
-    let is_below = |child: &&Kind| {
-        let parent = child.location.parent();
-        parent.is_some_and(|parent| parent.info == kind.info)
-    };
-    KINDS.iter().copied().filter(move |child| is_below(child))
-}
-
 fn is_listed_top(kind: &Kind) -> bool {
     kind.is_of_service() && kind.location.parent().is_none()
 }
 
 /// The kinds of an address, from the top.
 fn slugs(kind: &Kind) -> Vec<&'static str> {
-    let mut slugs: Vec<&'static str> = Vec::new();
-    let mut above = kind.location.parent();
-    while let Some(parent) = above {
-        slugs.insert(0, parent.info.slug);
-        above = parent.location.parent();
-    }
-    slugs.push(kind.info.slug);
+    let kinds = iter::successors(Some(kind), |kind| kind.location.parent());
+    let mut slugs: Vec<&'static str> = kinds.map(|kind| kind.info.slug).collect();
+    slugs.reverse();
     slugs
 }
 
@@ -271,7 +259,7 @@ mod tests {
         ] {
             let wanted = wanted(words);
             assert_eq!(wanted.tops(api), top, "{words:?}");
-            let reached = kinds_below(api).filter(|kind| wanted.reaches(&orders, kind));
+            let reached = kinds::below(api).filter(|kind| wanted.reaches(&orders, kind));
             let names: Vec<_> = reached.map(|kind| kind.info.name).collect();
             let expected: Vec<_> = below.iter().map(|kind| kind.info.name).collect();
             assert_eq!(names, expected, "{words:?}");

@@ -59,13 +59,10 @@ impl<'a> Comparison<'_, 'a> {
     fn channels(&mut self, pairs: &[Option<usize>]) {
         let mut operations: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
         for operation in &self.before.operations {
-            let channel = operation.channel.into_iter();
-            channel.for_each(|channel| {
-                operations
-                    .entry(channel)
-                    .or_default()
-                    .push(&operation.place);
-            });
+            if let Some(channel) = operation.channel {
+                let own = operations.entry(channel).or_default();
+                own.push(&operation.place);
+            }
         }
         for (number, channel) in self.before.channels.iter().enumerate() {
             let place = format!("channel {}", line(channel.name));

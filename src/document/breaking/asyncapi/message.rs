@@ -8,6 +8,7 @@ use super::view::{Api, Message};
 use crate::document::breaking::findings::{Entry, Findings, code};
 use crate::document::breaking::inclusion::Direction;
 use crate::document::breaking::location::SchemaLocation;
+use crate::document::breaking::media_type::media_type;
 use crate::document::breaking::schema::Schemas;
 use crate::document::breaking::tree::text;
 
@@ -24,7 +25,7 @@ pub(super) struct Sides<'p, 'a> {
     pub(super) channels: &'p [Option<usize>],
 }
 
-/// `message` or `message `placed``
+/// What a message is called in findings: `message`, and its name if it has one.
 pub(super) fn label(message: &Message<'_>) -> String {
     match message.names.first() {
         Some(name) => format!("message {}", code(name)),
@@ -63,15 +64,14 @@ pub(super) fn one<'a>(
         }
         .compare(payloads, schemas, findings);
     }
-    let add = |findings: &mut Findings, entry: Entry<'a>| {
+    let both = Both {
+        sides,
+        label: &label,
+        messages: (before, after),
+    };
+    for entry in both.content_type().into_iter().chain(both.correlation()) {
         let entry = entry.at(Some(before.value), Some(after.value));
         findings.add(sides.place, entry.towards(sides.direction));
-    };
-    if let Some(entry) = content_type(sides, &label, before, after) {
-        add(findings, entry);
-    }
-    if let Some(entry) = correlation(sides, &label, before, after) {
-        add(findings, entry);
     }
     let level = Level {
         place: sides.place,
@@ -89,81 +89,78 @@ pub(super) fn one<'a>(
     );
 }
 
-fn content_type<'a>(
-    sides: &Sides<'_, 'a>,
-    label: &str,
-    before: &Message<'a>,
-    after: &Message<'a>,
-) -> Option<Entry<'a>> {
-    let of = |api: &Api<'a>, message: &Message<'a>| {
-        let own = message
-            .fields
-            .get("contentType")
-            .and_then(|own| own.as_str());
-        let stated = own.or_else(|| text(api.root, "defaultContentType"))?;
-        let spaceless: String = stated.chars().filter(|c| !c.is_whitespace()).collect();
-        let media = spaceless.to_ascii_lowercase();
-        Some(
-            media
-                .split(";charset=")
-                .next()
-                .unwrap_or_default()
-                .to_owned(),
-        )
-    };
-    let was = of(sides.apis.0, before)?;
-    match of(sides.apis.1, after) {
-        Some(now) if now == was => None,
-        Some(now) => {
-            let words = format!(
-                "{label}: the content type is {} now, and was {}",
-                code(&now),
-                code(&was)
-            );
-            Some(Entry::new("media-type-removed", words))
-        }
-        None => {
-            let words = format!(
-                "{label}: the content type {} is no longer stated",
-                code(&was)
-            );
-            Some(Entry::caution("media-type-removed", words))
-        }
-    }
+/// One message before and after, and what it is called.
+struct Both<'p, 'a> {
+    sides: &'p Sides<'p, 'a>,
+    label: &'p str,
+    messages: (&'p Message<'a>, &'p Message<'a>),
 }
 
-fn correlation<'a>(
-    sides: &Sides<'_, 'a>,
-    label: &str,
-    before: &Message<'a>,
-    after: &Message<'a>,
-) -> Option<Entry<'a>> {
-    let of = |api: &Api<'a>, message: &Message<'a>| {
-        let stated: &'a Value = message.fields.get("correlationId").copied()?;
-        text(api.resolve(stated)?, "location")
-    };
-    let is_sent = sides.direction == Direction::Request;
-    let rule = "correlation-id";
-    match (of(sides.apis.0, before), of(sides.apis.1, after)) {
-        (Some(was), Some(now)) if was != now => {
-            let words = format!(
-                "{label}: the correlation id is at {} now, and was at {}",
-                code(now),
-                code(was)
-            );
-            Some(Entry::new(rule, words))
+impl<'a> Both<'_, 'a> {
+    /// Something that both say, or only one of them.
+    fn of<T>(&self, read: impl Fn(&Api<'a>, &Message<'a>) -> Option<T>) -> (Option<T>, Option<T>) {
+        let (apis, messages) = (self.sides.apis, self.messages);
+        (read(apis.0, messages.0), read(apis.1, messages.1))
+    }
+
+    fn content_type(&self) -> Option<Entry<'a>> {
+        let (was, now) = self.of(|api, message| {
+            let own = message.fields.get("contentType");
+            let stated = own.and_then(|own| own.as_str());
+            stated
+                .or_else(|| text(api.root, "defaultContentType"))
+                .map(media_type)
+        });
+        let (label, was) = (self.label, was?);
+        match now {
+            Some(now) if now == was => None,
+            Some(now) => {
+                let words = format!(
+                    "{label}: the content type is {} now, and was {}",
+                    code(&now),
+                    code(&was)
+                );
+                Some(Entry::new("media-type-removed", words))
+            }
+            None => {
+                let words = format!(
+                    "{label}: the content type {} is no longer stated",
+                    code(&was)
+                );
+                Some(Entry::caution("media-type-removed", words))
+            }
         }
-        (Some(was), None) if !is_sent => {
-            let words = format!("{label}: the correlation id at {} removed", code(was));
-            Some(Entry::new(rule, words))
+    }
+
+    fn correlation(&self) -> Option<Entry<'a>> {
+        let (was, now) = self.of(|api, message| {
+            let stated: &'a Value = message.fields.get("correlationId").copied()?;
+            text(api.resolve(stated)?, "location")
+        });
+        let label = self.label;
+        let is_sent = self.sides.direction == Direction::Request;
+        let rule = "correlation-id";
+        match (was, now) {
+            (Some(was), Some(now)) if was != now => {
+                let words = format!(
+                    "{label}: the correlation id is at {} now, and was at {}",
+                    code(now),
+                    code(was)
+                );
+                Some(Entry::new(rule, words))
+            }
+            (Some(was), None) if !is_sent => {
+                let words = format!("{label}: the correlation id at {} removed", code(was));
+                Some(Entry::new(rule, words))
+            }
+            (None, Some(now)) if is_sent => {
+                let words = format!(
+                    "{label}: has a correlation id at {} now, and had none",
+                    code(now)
+                );
+                Some(Entry::caution(rule, words))
+            }
+            _ => None,
         }
-        (None, Some(now)) if is_sent => {
-            let words = format!(
-                "{label}: has a correlation id at {} now, and had none",
-                code(now)
-            );
-            Some(Entry::caution(rule, words))
-        }
-        _ => None,
     }
 }

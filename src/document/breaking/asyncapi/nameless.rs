@@ -32,8 +32,14 @@ pub(super) fn compare<'a>(
         left.now.iter().partition(|at| is_nameless(now, at));
     let is_request = sides.direction == Direction::Request;
     // What is sent has to be among all that may be.
-    let (sent, all) = if is_request { (&old, now) } else { (&new, was) };
-    let others: Vec<usize> = (0..all.len()).filter(|at| is_nameless(all, at)).collect();
+    let (sent, senders, open, receivers) = if is_request {
+        (&old, was, &new, now)
+    } else {
+        (&new, now, &old, was)
+    };
+    let others: Vec<usize> = (0..receivers.len())
+        .filter(|at| is_nameless(receivers, at))
+        .collect();
     if sent.is_empty() || others.is_empty() || sent.len() * others.len() > MOST_TRIALS {
         return left;
     }
@@ -46,40 +52,30 @@ pub(super) fn compare<'a>(
         (&was[before], &now[after])
     };
     let is_even = old.len() == new.len();
-    let (mut used, mut open) = (Vec::new(), Vec::new());
+    let mut used = Vec::new();
     for mine in sent {
         let trials: Vec<Vec<Breaking>> = others
             .iter()
-            .map(|other| {
-                let mut trial = Findings::default();
-                let pair = pair(*mine, *other);
-                schemas.apart(|schemas| one(sides, pair, schemas, &mut trial));
-                trial.into_list()
-            })
+            .map(|other| tried(sides, pair(*mine, *other), schemas))
             .collect();
-        let breaks = |trial: &Vec<Breaking>| {
-            let all = trial.iter().filter(|found| found.impact == Impact::Break);
-            all.count()
+        let break_count = |at: usize| {
+            let all = trials[at].iter();
+            all.filter(|found| found.impact == Impact::Break).count()
         };
-        let theirs = if is_request { &new } else { &old };
         let best = (0..others.len())
-            .filter(|at| breaks(&trials[*at]) == 0 || (is_even && theirs.contains(&others[*at])))
-            .min_by_key(|at| (breaks(&trials[*at]), trials[*at].len()));
+            .filter(|at| break_count(*at) == 0 || (is_even && open.contains(&others[*at])))
+            .min_by_key(|at| (break_count(*at), trials[*at].len()));
         if let Some(best) = best {
             used.push(others[best]);
             one(sides, pair(*mine, others[best]), schemas, findings);
         } else {
-            open.push(*mine);
-            let entry = undecided(
-                is_request,
-                &trials,
-                label(&all_of(is_request, was, now)[*mine]),
+            let message = &senders[*mine];
+            let values = (
+                is_request.then_some(message.value),
+                (!is_request).then_some(message.value),
             );
-            let value = all_of(is_request, was, now)[*mine].value;
-            let entry = match is_request {
-                true => entry.at(Some(value), None),
-                false => entry.at(None, Some(value)),
-            };
+            let entry = undecided(is_request, &trials, &label(message));
+            let entry = entry.at(values.0, values.1);
             findings.add(sides.place, entry.towards(sides.direction));
         }
     }
@@ -96,16 +92,19 @@ pub(super) fn compare<'a>(
     left
 }
 
-fn all_of<'m, 'a>(
-    is_request: bool,
-    was: &'m [Message<'a>],
-    now: &'m [Message<'a>],
-) -> &'m [Message<'a>] {
-    if is_request { was } else { now }
+/// What is found if one message is taken for another.
+fn tried<'a>(
+    sides: &Sides<'_, 'a>,
+    pair: (&Message<'a>, &Message<'a>),
+    schemas: &mut Schemas<'a>,
+) -> Vec<Breaking> {
+    let mut trial = Findings::default();
+    schemas.apart(|schemas| one(sides, pair, schemas, &mut trial));
+    trial.into_list()
 }
 
 /// That a message is none of the others, which one value shows if each of them refuses it.
-fn undecided<'e>(is_request: bool, trials: &[Vec<Breaking>], label: String) -> Entry<'e> {
+fn undecided<'e>(is_request: bool, trials: &[Vec<Breaking>], label: &str) -> Entry<'e> {
     let shown = |trial: &[Breaking], value: &Value| {
         trial
             .iter()
@@ -127,18 +126,18 @@ fn undecided<'e>(is_request: bool, trials: &[Vec<Breaking>], label: String) -> E
             "may be sent now and is none of the messages that were",
         )
     };
-    match witness {
-        Some(value) if is_request => Entry {
-            witness: Some(value.clone()),
-            ..Entry::new(rule, format!("{label} {words}"))
-        },
-        Some(value) => Entry {
-            witness: Some(value.clone()),
-            ..Entry::caution(rule, format!("{label} {words}"))
-        },
-        None => Entry::caution(
-            rule,
-            format!("{label} {words} by itself, and whether they are together cannot be said"),
-        ),
+    let impact = if is_request && witness.is_some() {
+        Impact::Break
+    } else {
+        Impact::Caution
+    };
+    let doubt = if witness.is_none() {
+        " by itself, and whether they are together cannot be said"
+    } else {
+        ""
+    };
+    Entry {
+        witness: witness.cloned(),
+        ..Entry::of(impact, rule, format!("{label} {words}{doubt}"))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
-use crate::document::breaking::tree::{entries, items, resolve, text};
+use crate::document::breaking::tree::{address, entries, items, resolve, text};
 
 /// Values that are made of several, in all.
 const MOST_VALUES: usize = 1_000_000;
@@ -95,10 +95,6 @@ impl Traits {
         }
         fields
     }
-}
-
-fn address(value: &Value) -> usize {
-    std::ptr::from_ref(value).addr()
 }
 
 /// Everything that may have traits.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::traits::{Fields, Traits, is_old};
 use crate::document::breaking::findings::line;
 use crate::document::breaking::inclusion::Direction;
-use crate::document::breaking::tree::{entries, items, reference, resolve, text};
+use crate::document::breaking::tree::{address, entries, items, reference, resolve, text};
 
 /// A whole document.
 pub(super) struct Api<'a> {
@@ -88,13 +88,14 @@ impl<'a> Api<'a> {
         };
         for (number, channel) in api.channels.iter().enumerate() {
             api.by_name.insert(channel.name, number);
-            let address = std::ptr::from_ref(channel.value).addr();
-            api.by_address.entry(address).or_insert(number);
+            let known = api.by_address.entry(address(channel.value));
+            known.or_insert(number);
         }
         if !is_old {
-            let unread = entries(root, "operations");
-            let unread = unread.filter(|(_, value)| resolve(root, value).is_none());
-            api.unread_operations = unread.map(|(name, _)| name).collect();
+            api.unread_operations = entries(root, "operations")
+                .filter(|(_, value)| resolve(root, value).is_none())
+                .map(|(name, _)| name)
+                .collect();
         }
         api.operations = if is_old {
             api.inline_operations()
@@ -111,13 +112,11 @@ impl<'a> Api<'a> {
     /// The channel that a reference leads to, by its number.
     pub(super) fn channel_of(&self, value: &'a Value) -> Option<usize> {
         // Several channels may refer to one in the components.
-        let named = reference(value).and_then(|reference| reference.strip_prefix("#/channels/"));
-        let named = named.and_then(|name| self.by_name.get(name));
-        let target = || {
-            let target = std::ptr::from_ref(self.resolve(value)?).addr();
-            self.by_address.get(&target)
-        };
-        named.or_else(target).copied()
+        let named = reference(value)
+            .and_then(|reference| reference.strip_prefix("#/channels/"))
+            .and_then(|name| self.by_name.get(name));
+        let referred = || self.by_address.get(&address(self.resolve(value)?));
+        named.or_else(referred).copied()
     }
 
     /// The messages of a channel of version 3.

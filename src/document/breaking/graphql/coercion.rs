@@ -79,12 +79,11 @@ impl Coercion<'_> {
         given: &BTreeMap<String, Literal>,
         depth: usize,
     ) -> Option<BTreeMap<String, Literal>> {
-        let input = |types: &'_ Types| types.get(name).is_some_and(|of| of.kind == TypeKind::Input);
-        if !input(self.types) {
-            return Some(given.clone());
-        }
-        let fields = &self.types.get(name)?.fields;
         let mut all = given.clone();
+        let of = self.types.get(name);
+        let Some(input) = of.filter(|of| of.kind == TypeKind::Input) else {
+            return Some(all);
+        };
         for (name, field) in self
             .defaults
             .and_then(|types| types.get(name))
@@ -97,7 +96,7 @@ impl Coercion<'_> {
         }
         all.into_iter()
             .map(|(name, value)| {
-                let value = match fields.get(&name) {
+                let value = match input.fields.get(&name) {
                     Some(field) => self.value(&value, &field.of, depth)?,
                     None => value,
                 };

@@ -6,7 +6,7 @@ use apollo_parser::cst::{CstNode as _, Definition, StringValue};
 use apollo_parser::{SyntaxElement, SyntaxKind, SyntaxNode};
 
 use super::model::ROOTS;
-use crate::document::breaking::sameness::Form;
+use crate::document::breaking::sameness::form::Form;
 use crate::document::graphql;
 
 /// One statement for each member of a type, whether the type or an extension of it has the member; `None` if the text

@@ -79,8 +79,9 @@ impl<'a> Pair<'a> {
 
     /// The types that only the new schema has.
     pub(super) fn added_types(&self) -> impl Iterator<Item = (&'a str, &'a Type)> {
-        let types = self.after.types.iter();
-        types
+        self.after
+            .types
+            .iter()
             .map(|(name, of)| (name.as_str(), of))
             .filter(|(name, _)| !self.before.types.contains_key(self.old_name(name)))
     }

@@ -11,9 +11,9 @@ use serde_json::{Map, Value, json};
 use super::keywords::{format_limits, is_nullable};
 use super::normal::hiding_keyword;
 use super::patterns::matches;
-use super::side::{Dialect, Direction, Side, address};
+use super::side::{Dialect, Direction, Side};
 use super::texts::is_checked;
-use crate::document::breaking::tree::{entries, flag, items, text, texts};
+use crate::document::breaking::tree::{address, entries, flag, items, text, texts};
 
 /// Schemas that are translated for one value, at most.
 const MOST_SCHEMAS: usize = 60_000;

@@ -18,8 +18,9 @@ use super::memo::{Failures, Found, Memo, Reliance};
 use super::normal::says_nothing;
 use super::parts::{self, Parts, Question};
 use super::scalars;
-use super::side::{Direction, address};
+use super::side::Direction;
 use super::verdict;
+use crate::document::breaking::tree::address;
 
 /// Schemas within one another, at most. Values are seldom nested so deep, but the way through schemas that refer to
 /// each other may be as long.
@@ -264,9 +265,10 @@ impl<'a> Inclusion<'a> {
                     .iter()
                     .take(4)
                     .map(|failure| failure.below(&step, within));
-                let candidates: Vec<Value> = shown
-                    .flat_map(|failure| sampler.witnesses(&failure, 0, usize::MAX))
-                    .collect();
+                let mut candidates = Vec::new();
+                for failure in shown {
+                    candidates.extend(sampler.witnesses(&failure));
+                }
                 let what = match self.context.direction {
                     Direction::Request if found.failures.is_empty() => return found,
                     Direction::Request => What::Undescribed { name },
@@ -305,7 +307,7 @@ impl<'a> Inclusion<'a> {
     {
         let sampler = self.context.sampler();
         let mut named = Vec::new();
-        for name in failures.flat_map(|failure| sampler.witnesses(failure, 0, usize::MAX)) {
+        for name in failures.flat_map(|failure| sampler.witnesses(failure)) {
             let Value::String(name) = name else { continue };
             let value = sampler
                 .of(&within.objects.property(&name), 1)

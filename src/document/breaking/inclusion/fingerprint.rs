@@ -9,8 +9,8 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use serde_json::Value;
 
-use super::side::{Dialect, Side, address};
-use crate::document::breaking::tree::text;
+use super::side::{Dialect, Side};
+use crate::document::breaking::tree::{address, text};
 
 /// Steps after which targets of references count as different.
 const MOST_STEPS: usize = 4_000_000;

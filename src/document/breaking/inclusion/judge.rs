@@ -61,21 +61,21 @@ pub(super) fn witnesses<'a>(
     failures: &[&InclusionFailure<'a>],
 ) -> Vec<Option<Value>> {
     let sampler = context.sampler();
+    let mut candidates: Vec<_> = failures
+        .iter()
+        .map(|failure| sampler.witnesses(failure))
+        .collect();
     let mut found: Vec<Option<Value>> = vec![None; failures.len()];
-    let mut first = 0;
     for turn in TURNS {
         let open: Vec<usize> = (0..failures.len())
             .filter(|at| found[*at].is_none())
             .collect();
-        let each: Vec<Vec<Value>> = open
+        let each = open
             .iter()
-            .map(|at| sampler.witnesses(failures[*at], first, turn))
+            .map(|at| candidates[*at].by_ref().take(turn).collect())
             .collect();
-        first = first.saturating_add(turn);
-        for (at, shown) in open
-            .into_iter()
-            .zip(of_failures(context, narrow, wide, each))
-        {
+        let shown = of_failures(context, narrow, wide, each);
+        for (at, shown) in open.into_iter().zip(shown) {
             found[at] = shown;
         }
     }

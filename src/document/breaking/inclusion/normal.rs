@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::branch::{All, Branch, Types, is_anything};
 use super::keywords;
-use super::side::{Dialect, Direction, Side, address};
-use crate::document::breaking::tree::{entries, flag, items};
+use super::side::{Dialect, Direction, Side};
+use crate::document::breaking::tree::{address, entries, flag, items};
 
 /// Branches of one schema, at most.
 const MOST_BRANCHES: usize = 64;

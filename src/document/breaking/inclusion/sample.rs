@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::branch::{All, Branch, is_nothing};
 use super::failure::{InclusionFailure, SchemaStep, Way};
 use super::normal::Normal;
-use super::side::address;
+use crate::document::breaking::tree::address;
 
 /// Values within values, at most.
 const DEEPEST: usize = 10;
@@ -261,19 +261,10 @@ impl<'s, 'a> Sampler<'s, 'a> {
         names
     }
 
-    /// Values of the schema that show a failure below it.
-    pub(super) fn witnesses(
-        &self,
-        failure: &InclusionFailure<'a>,
-        first: usize,
-        count: usize,
-    ) -> Vec<Value> {
+    /// Values of the schema that may show a failure below it, each made when it is asked for.
+    pub(super) fn witnesses(&self, failure: &InclusionFailure<'a>) -> impl Iterator<Item = Value> {
         let candidates = failure.candidates.iter().take(MOST);
-        candidates
-            .skip(first)
-            .take(count)
-            .filter_map(|value| self.wrap(failure.way.as_deref(), value))
-            .collect()
+        candidates.filter_map(|value| self.wrap(failure.way.as_deref(), value))
     }
 
     fn wrap(&self, way: Option<&Way<'a>>, value: &Value) -> Option<Value> {

@@ -86,8 +86,3 @@ fn collect_anchors<'a>(value: &'a Value, anchors: &mut BTreeMap<&'a str, Option<
         _ => {}
     }
 }
-
-/// What stands for a value that stays where it is.
-pub(super) fn address(value: &Value) -> usize {
-    std::ptr::from_ref(value).addr()
-}

@@ -232,7 +232,7 @@ fn of_alternatives<'a>(
         .flatten()
         .filter(|failure| !failure.is_silent());
     for failure in visible.take(40) {
-        candidates.extend(sampler.witnesses(failure, 0, 2));
+        candidates.extend(sampler.witnesses(failure).take(2));
     }
     let sent = of_side(context, true, narrow, &candidates);
     let taken = accepted(context, wide, &candidates);

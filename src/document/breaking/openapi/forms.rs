@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::document::breaking::tree::{entries, flag, items, resolve, text};
+use crate::document::breaking::tree::{address, entries, flag, items, resolve, text};
 
 /// The schemas of such bodies, by the address of the operation.
 pub(super) type Forms = BTreeMap<usize, Value>;
@@ -24,7 +24,7 @@ pub(super) fn of(root: &Value) -> Forms {
                 .filter_map(|parameter| resolve(root, parameter))
                 .filter(|parameter| text(parameter, "in") == Some("formData"));
             if let Some(form) = form(fields) {
-                forms.insert(std::ptr::from_ref(operation).addr(), form);
+                forms.insert(address(operation), form);
             }
         }
     }

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::media::media_type;
 use super::view::{Api, Parameter};
 use crate::document::breaking::findings::code;
+use crate::document::breaking::media_type::media_type;
 use crate::document::breaking::tree::{flag, resolve, text, texts};
 
 /// One way to write values.

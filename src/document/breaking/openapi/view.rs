@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::forms::Forms;
-use super::media::media_type;
-use crate::document::breaking::tree::{entries, flag, items, resolve, text, texts};
+use crate::document::breaking::media_type::media_type;
+use crate::document::breaking::tree::{address, entries, flag, items, resolve, text, texts};
 
 /// A whole document.
 #[derive(Clone, Copy)]
@@ -187,7 +187,7 @@ impl<'a> Operation<'a> {
                 contents: self.with_media("consumes", body.get("schema")),
             });
         }
-        let form = self.api.forms.get(&std::ptr::from_ref(self.value).addr())?;
+        let form = self.api.forms.get(&address(self.value))?;
         Some(Body {
             required: texts(form, "required").next().is_some(),
             contents: self.with_media("consumes", Some(form)),

@@ -6,47 +6,49 @@ use super::field_types::FieldType;
 use super::http::Binding;
 use super::model::{File, Pair, Rpc};
 use super::path_template::Variable;
-use crate::document::breaking::findings::{Entry, code};
+use crate::document::breaking::findings::{Entry, Findings, Places, code};
 
 /// Bindings among which the one that fits best is looked for; one address is bound once in most files.
-const FEW: usize = 8;
+const MAX_CANDIDATES: usize = 8;
 
-/// What is said of each binding that does not mean what it meant.
-pub(super) fn changes(
+/// Reports each binding that does not mean what it meant.
+pub(super) fn compare(
     pair: &Pair<'_>,
-    name: &str,
-    (was, now): (&Rpc, &Rpc),
-) -> Vec<Entry<'static>> {
+    place: &str,
+    (name, was, now): (&str, &Rpc, &Rpc),
+    findings: &mut Findings,
+) {
     let files = (pair.before, pair.after);
     let rpcs = Rpcs { files, was, now };
     let mut known: HashMap<(&str, &str), Vec<&Binding>> = HashMap::new();
     for binding in &now.bindings {
         known.entry(binding.address()).or_default().push(binding);
     }
-    let mut entries = Vec::new();
     for binding in &was.bindings {
+        // Each search for a wider binding goes through all of them.
+        if findings.is_full() {
+            return;
+        }
         let wider = || {
             now.bindings
                 .iter()
                 .filter(|it| it.takes_address_of(binding))
         };
         let all: Vec<&Binding> = match known.get(&binding.address()) {
-            Some(same) => same.iter().copied().take(FEW).collect(),
-            None => wider().take(FEW).collect(),
+            Some(same) => same.iter().copied().take(MAX_CANDIDATES).collect(),
+            None => wider().take(MAX_CANDIDATES).collect(),
         };
         let changes = all.into_iter().map(|other| rpcs.binding(binding, other));
-        match changes.min_by_key(Vec::len) {
-            Some(changes) => entries.extend(changes),
-            None => {
-                let words = format!("is no longer called by {}", address(binding));
-                entries.push(Entry::new("proto-http", words));
-            }
+        let changes = changes.min_by_key(Vec::len).unwrap_or_else(|| {
+            let words = format!("is no longer called by {}", address(binding));
+            vec![Entry::new("proto-http", words)]
+        });
+        for entry in changes {
+            let message = format!("the rpc {} {}", code(name), entry.message);
+            let places = Places::changed(&was.at, &now.at);
+            findings.add(place, Entry { message, ..entry }.within(places));
         }
     }
-    for entry in &mut entries {
-        entry.message = format!("the rpc {} {}", code(name), entry.message);
-    }
-    entries
 }
 
 fn address(binding: &Binding) -> String {
@@ -126,18 +128,18 @@ impl Rpcs<'_> {
                 },
             }
         }
-        let place = format!(
-            "from the path of {}, which is {} now",
-            address(was),
-            code(&now.path)
-        );
+        let place = || {
+            let (was, now) = (address(was), code(&now.path));
+            format!("from the path of {was}, which is {now} now")
+        };
         if is_other {
-            let words = format!("takes other fields {place}");
+            let words = format!("takes other fields {}", place());
             return Some(Entry::new("proto-http", words));
         }
         let (old, variable) = unknown?;
         let words = format!(
-            "may take other fields {place}: whether {} is what {} was cannot be said",
+            "may take other fields {}: whether {} is what {} was cannot be said",
+            place(),
             code(&variable.field),
             code(&old.field)
         );

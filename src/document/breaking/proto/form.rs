@@ -8,33 +8,22 @@ use prost_types::{
     OneofDescriptorProto, ServiceDescriptorProto, UninterpretedOption,
 };
 
-use super::read::names;
+use super::options::written;
 use super::references::Scope;
-use crate::document::breaking::sameness::Form;
+use crate::document::breaking::sameness::form::Form;
 use crate::document::proto;
-
-/// The options of a part of a descriptor.
-macro_rules! options {
-    ($of:expr) => {
-        spelt_options(
-            $of.options
-                .as_ref()
-                .map_or(&[][..], |options| &options.uninterpreted_option),
-        )
-    };
-}
 
 /// One statement for each part; `None` if the text cannot be read. Comments are its descriptions.
 pub(in crate::document::breaking) fn form(text: &str) -> Option<Form> {
     let file = proto::parse(text).ok()?;
-    let mut defined = BTreeSet::new();
-    names("", &file.message_type, &file.enum_type, &mut defined);
-    let package = file.package();
     let mut writer = Writer {
-        scope: Scope { package, defined },
+        scope: Scope::of(&file),
         form: Form::default(),
     };
-    writer.say("", &(proto::stated(text), package, options!(file)));
+    writer.say(
+        "",
+        &(proto::stated(text), file.package(), ordered(written!(file))),
+    );
     for (at, name) in file.dependency.iter().enumerate() {
         let is_in = |list: &[i32]| list.iter().any(|index| usize::try_from(*index) == Ok(at));
         let kind = (is_in(&file.public_dependency), is_in(&file.weak_dependency));
@@ -82,12 +71,15 @@ impl Writer<'_> {
         let ranges: BTreeSet<(i32, i32)> = ranges.map(|it| (it.start(), it.end())).collect();
         let extensions = message.extension_range.iter();
         let extensions: BTreeSet<_> = extensions
-            .map(|it| (it.start(), it.end(), options!(it)))
+            .map(|it| (it.start(), it.end(), ordered(written!(it))))
             .collect();
         let names: BTreeSet<&String> = message.reserved_name.iter().collect();
-        self.say(&name, &(ranges, extensions, names, options!(message)));
+        self.say(
+            &name,
+            &(ranges, extensions, names, ordered(written!(message))),
+        );
         for oneof in &message.oneof_decl {
-            self.say(&name, &("oneof", oneof.name(), options!(oneof)));
+            self.say(&name, &("oneof", oneof.name(), ordered(written!(oneof))));
         }
         let oneofs: Vec<&str> = message
             .oneof_decl
@@ -126,7 +118,7 @@ impl Writer<'_> {
                 &field.json_name,
                 &field.default_value,
             ),
-            options!(field),
+            ordered(written!(field)),
         );
         self.say(within, &said);
     }
@@ -136,25 +128,25 @@ impl Writer<'_> {
         let ranges = of.reserved_range.iter();
         let ranges: BTreeSet<(i32, i32)> = ranges.map(|it| (it.start(), it.end())).collect();
         let names: BTreeSet<&String> = of.reserved_name.iter().collect();
-        self.say(&name, &("enum", ranges, names, options!(of)));
+        self.say(&name, &("enum", ranges, names, ordered(written!(of))));
         // The first value is the default, and the first of those that have a number is what JSON has.
         let mut values: Vec<_> = of.value.iter().collect();
         let first = values.first().map(|value| value.number());
         values.sort_by_key(|value| value.number());
         let values: Vec<_> = values
             .into_iter()
-            .map(|value| (value.name(), value.number(), options!(value)))
+            .map(|value| (value.name(), value.number(), ordered(written!(value))))
             .collect();
         self.say(&name, &(first, values));
     }
 
     fn add_service(&mut self, service: &ServiceDescriptorProto) {
         let name = service.name();
-        self.say(name, &("service", options!(service)));
+        self.say(name, &("service", ordered(written!(service))));
         for method in &service.method {
             let resolved = |name: &str| self.scope.resolve(name, "").name;
             let said = (
-                (method.name(), options!(method)),
+                (method.name(), ordered(written!(method))),
                 (resolved(method.input_type()), method.client_streaming()),
                 (resolved(method.output_type()), method.server_streaming()),
             );
@@ -163,11 +155,11 @@ impl Writer<'_> {
     }
 }
 
-/// Options in an order of their own, if they are not lists.
-fn spelt_options(options: &[UninterpretedOption]) -> Vec<String> {
-    let mut all: Vec<String> = options.iter().map(|option| format!("{option:?}")).collect();
-    all.sort_unstable();
-    all
+/// Options in the order of their names; several of one name are a list, whose order stays.
+fn ordered(options: &[UninterpretedOption]) -> Vec<String> {
+    let mut all: Vec<&UninterpretedOption> = options.iter().collect();
+    all.sort_by_cached_key(|option| format!("{:?}", option.name));
+    all.iter().map(|option| format!("{option:?}")).collect()
 }
 
 /// What a path in a descriptor leads to, by the names on the way; numbers stay where there are none.
@@ -216,4 +208,28 @@ fn name_of(file: &FileDescriptorProto, path: &[i32]) -> String {
         _ => {}
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::form;
+    use crate::document::Sameness;
+
+    #[test]
+    fn the_order_of_options_is_that_of_their_names() {
+        let sameness = |one: &str, other: &str| {
+            let read = |options| form(&format!("syntax = \"proto3\"; {options}")).unwrap();
+            read(one).sameness(&read(other))
+        };
+        let (one, two) = ("option (a) = 1;", "option (a) = 2;");
+        let named = "option (b).c = { d: 1 };";
+        for (before, after, expected) in [
+            ([one, two, named], [named, one, two], Sameness::Same),
+            ([one, two, named], [one, named, two], Sameness::Same),
+            ([one, two, named], [two, one, named], Sameness::Different),
+        ] {
+            let (before, after) = (before.concat(), after.concat());
+            assert_eq!(sameness(&before, &after), expected, "{before} {after}");
+        }
+    }
 }

@@ -14,6 +14,17 @@ static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r"{string}|[\w.+-]+|[^\s\w]")).expect("the pattern is a constant")
 });
 
+/// The options of a part of a descriptor, as they are written; descriptors have a type for those of each part.
+macro_rules! written {
+    ($of:expr) => {
+        $of.options
+            .as_ref()
+            .map_or(&[][..], |options| &options.uninterpreted_option)
+    };
+}
+
+pub(super) use written;
+
 /// Options, or the fields of a block of one.
 #[derive(Default, Clone)]
 pub(super) struct Options(Vec<(String, Setting)>);
@@ -107,21 +118,21 @@ struct Open {
     /// Whether a value comes next, as after `:`.
     has_name: bool,
     is_list: bool,
-    /// Whether the last token was a string that is a value. Another string directly behind it belongs to it.
-    goes_on: bool,
+    /// Whether the last token was a string that is a value. A string that follows directly belongs to it.
+    is_after_string: bool,
 }
 
 impl Open {
     fn read(&mut self, token: &str) {
         let is_string = token.starts_with(['"', '\'']);
         if is_string
-            && self.goes_on
+            && self.is_after_string
             && let Some((_, Setting::Text(text))) = self.options.0.last_mut()
         {
             text.push_str(&unquoted(token));
             return;
         }
-        self.goes_on = is_string && self.has_name;
+        self.is_after_string = is_string && self.has_name;
         match token {
             ":" => self.has_name = true,
             "[" => self.is_list = self.has_name,
@@ -137,7 +148,7 @@ impl Open {
     }
 
     fn with(mut self, inner: Self) -> Self {
-        self.goes_on = false;
+        self.is_after_string = false;
         let block = Setting::Block(inner.options);
         self.options.0.push((self.name.clone(), block));
         self.has_name = self.is_list;

@@ -35,13 +35,11 @@ impl PathTemplate {
                         field: field.trim().to_owned(),
                         segments: start..segments.len(),
                     });
-                    let (tail, next) = split(after);
-                    (tail, next)
+                    split(after)
                 }
                 None => {
-                    let (segment, next) = split(text);
                     segments.push(String::new());
-                    (segment, next)
+                    split(text)
                 }
             };
             let segment = match (next, segment.rsplit_once(':')) {
@@ -104,10 +102,8 @@ impl PathTemplate {
 
 /// A segment, and what follows behind the next slash.
 fn split(text: &str) -> (&str, Option<&str>) {
-    match text.split_once('/') {
-        Some((segment, rest)) => (segment, Some(rest)),
-        None => (text, None),
-    }
+    let next = text.split_once('/');
+    next.map_or((text, None), |(segment, rest)| (segment, Some(rest)))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A file as it is compared, from its descriptor.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use prost_types::field_descriptor_proto::Type;
 use prost_types::{
@@ -13,24 +13,13 @@ use super::field_types::FieldType;
 use super::model::{
     Enum, EnumValue, EnumValues, Field, Fields, File, Message, Reserved, Rpc, Service, Stream,
 };
-use super::options::Options;
+use super::options::{Options, written};
 use super::places::Places;
 use super::presence::cardinality;
 use super::ranges::Ranges;
 use super::references::Scope;
 use super::{codegen, http};
 use crate::document::proto;
-
-/// The options of a part of a descriptor.
-macro_rules! options {
-    ($of:expr) => {
-        Options::of(
-            $of.options
-                .as_ref()
-                .map_or(&[][..], |options| &options.uninterpreted_option),
-        )
-    };
-}
 
 const NAME: i32 = 1;
 
@@ -40,20 +29,13 @@ pub(super) fn file(descriptor: &FileDescriptorProto, text: &str) -> File {
         (false, "proto3") => Syntax::Proto3,
         (false, _) => Syntax::Proto2,
     };
-    let options = options!(descriptor);
+    let options = Options::of(written!(descriptor));
     let features = Features::of(syntax, &options);
     let places = Places::of(descriptor, text);
-    let mut defined = BTreeSet::new();
-    names(
-        "",
-        &descriptor.message_type,
-        &descriptor.enum_type,
-        &mut defined,
-    );
     let package = descriptor.package();
     let mut reader = Reader {
         syntax,
-        scope: Scope { package, defined },
+        scope: Scope::of(descriptor),
         features,
         messages: BTreeMap::new(),
         enums: BTreeMap::new(),
@@ -91,22 +73,6 @@ pub(super) fn file(descriptor: &FileDescriptorProto, text: &str) -> File {
     }
 }
 
-/// Collects the names of messages and enums; the parser bounds how deep they are nested.
-pub(super) fn names(
-    outer: &str,
-    messages: &[DescriptorProto],
-    enums: &[EnumDescriptorProto],
-    into: &mut BTreeSet<String>,
-) {
-    into.extend(enums.iter().map(|of| format!("{outer}{}", of.name())));
-    for message in messages {
-        let name = format!("{outer}{}", message.name());
-        let inner = format!("{name}.");
-        names(&inner, &message.nested_type, &message.enum_type, into);
-        into.insert(name);
-    }
-}
-
 struct Reader<'t> {
     syntax: Syntax,
     scope: Scope<'t>,
@@ -121,7 +87,7 @@ impl Reader<'_> {
     fn add_message(&mut self, outer: &str, message: &DescriptorProto, path: &[i32]) {
         let name = format!("{outer}{}", message.name());
         let inner = format!("{name}.");
-        let options = options!(message);
+        let options = Options::of(written!(message));
         // What a message says holds for what is within, too.
         let around = self.features;
         self.features = around.with(&options);
@@ -168,10 +134,10 @@ impl Reader<'_> {
                 at: self.places.word(&path, value.name()),
                 name: value.name().to_owned(),
                 number: value.number(),
-                is_deprecated: options!(value).is_true("deprecated"),
+                is_deprecated: Options::of(written!(value)).is_true("deprecated"),
             }
         });
-        let features = self.features.with(&options!(of));
+        let features = self.features.with(&Options::of(written!(of)));
         let ranges = of.reserved_range.iter();
         let ranges = ranges.map(|it| (it.start().into(), it.end().into()));
         let read = Enum {
@@ -200,7 +166,7 @@ impl Reader<'_> {
     }
 
     fn field(&self, within: &Within<'_>, field: &FieldDescriptorProto, path: &[i32]) -> Field {
-        let options = options!(field);
+        let options = Options::of(written!(field));
         let features = self.features.with(&options);
         let entry = within.map_entries.get(field.type_name());
         let of = match entry.map(|entry| entry.field.as_slice()) {
@@ -280,7 +246,7 @@ impl Reader<'_> {
     }
 
     fn rpc(&self, method: &MethodDescriptorProto, path: &[i32]) -> Rpc {
-        let options = options!(method);
+        let options = Options::of(written!(method));
         let stream = |name: &str, is_stream: bool| Stream {
             of: self.scope.resolve(name, ""),
             is_stream,

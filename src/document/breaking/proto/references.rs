@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
+
 /// Packages around the own one, at most, in which a name is looked up.
 const MOST_PACKAGES: usize = 32;
 
 /// The names within the package that a file defines, and its package.
 pub(super) struct Scope<'f> {
-    pub(super) package: &'f str,
-    pub(super) defined: BTreeSet<String>,
+    package: &'f str,
+    defined: BTreeSet<String>,
 }
 
 /// What a type is referred to by.
@@ -26,7 +28,16 @@ impl Reference {
     }
 }
 
-impl Scope<'_> {
+impl<'f> Scope<'f> {
+    pub(super) fn of(file: &'f FileDescriptorProto) -> Self {
+        let mut defined = BTreeSet::new();
+        names("", &file.message_type, &file.enum_type, &mut defined);
+        Self {
+            package: file.package(),
+            defined,
+        }
+    }
+
     /// What a name means within a message, whose name is empty at the top of a file.
     pub(super) fn resolve(&self, written: &str, within: &str) -> Reference {
         if let Some(full) = written.strip_prefix('.') {
@@ -86,6 +97,22 @@ impl Scope<'_> {
             None if self.package.is_empty() => full.to_owned(),
             None => format!(".{full}"),
         }
+    }
+}
+
+/// Collects the names of messages and enums; the parser bounds how deep they are nested.
+fn names(
+    outer: &str,
+    messages: &[DescriptorProto],
+    enums: &[EnumDescriptorProto],
+    into: &mut BTreeSet<String>,
+) {
+    into.extend(enums.iter().map(|of| format!("{outer}{}", of.name())));
+    for message in messages {
+        let name = format!("{outer}{}", message.name());
+        let inner = format!("{name}.");
+        names(&inner, &message.nested_type, &message.enum_type, into);
+        into.insert(name);
     }
 }
 

@@ -65,9 +65,7 @@ fn compare_rpcs(
         let entry = Entry::caution("proto-idempotency", words);
         findings.add(place, entry.within(places()));
     }
-    for entry in bindings::changes(pair, name, (was, now)) {
-        findings.add(place, entry.within(places()));
-    }
+    bindings::compare(pair, place, (name, was, now), findings);
 }
 
 fn shown(stream: &Stream) -> String {

@@ -26,7 +26,7 @@ impl Form {
         self
     }
 
-    pub(super) fn sameness(&self, other: &Self) -> Sameness {
+    pub(in crate::document::breaking) fn sameness(&self, other: &Self) -> Sameness {
         match self.meaning == other.meaning {
             true if self.descriptions == other.descriptions => Sameness::Same,
             true => Sameness::ExceptDescriptions,

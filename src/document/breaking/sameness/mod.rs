@@ -1,6 +1,6 @@
 //! Whether two descriptions, one of which breaks nothing of the other, say the same.
 
-mod form;
+pub(super) mod form;
 mod tree;
 mod xml;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::kind::ApiKind;
 use super::{graphql, proto};
-pub(super) use form::Form;
+use form::Form;
 pub use form::Sameness;
 
 /// Compares two texts of a kind, some of which are trees.

@@ -25,7 +25,7 @@ pub(super) fn sameness(before: &Value, after: &Value) -> Sameness {
     }
 }
 
-/// Whether nothing differs but texts for people; `key` is where the values are.
+/// Whether nothing differs but texts for people; `key` is where the values are, empty for the items of a list.
 fn is_same_otherwise(before: &Value, after: &Value, key: &str) -> bool {
     match (before, after) {
         (Value::Object(was), Value::Object(is)) => {
@@ -36,7 +36,8 @@ fn is_same_otherwise(before: &Value, after: &Value, key: &str) -> bool {
                 let is_text = |value: Option<&Value>| {
                     value.is_none_or(|value| value.is_string() || value.is_null())
                 };
-                let is_for_people = FOR_PEOPLE.contains(&inner.as_str());
+                // A link gives values to parameters by their names.
+                let is_for_people = FOR_PEOPLE.contains(&inner.as_str()) && key != "parameters";
                 match values {
                     values if is_for_people && is_text(values.0) && is_text(values.1) => true,
                     (Some(was), Some(is)) if is_data || inner.starts_with("x-") => is_same(was, is),
@@ -47,7 +48,7 @@ fn is_same_otherwise(before: &Value, after: &Value, key: &str) -> bool {
         }
         (Value::Array(was), Value::Array(is)) => {
             let mut both = was.iter().zip(is);
-            was.len() == is.len() && both.all(|(was, is)| is_same_otherwise(was, is, key))
+            was.len() == is.len() && both.all(|(was, is)| is_same_otherwise(was, is, ""))
         }
         _ => is_same(before, after),
     }
@@ -97,6 +98,21 @@ mod tests {
             (
                 json!({"default": {"description": "a"}}),
                 json!({"default": {"description": "b"}}),
+                Different,
+            ),
+            (
+                json!({"parameters": [{"description": "a"}]}),
+                json!({"parameters": [{"description": "b"}]}),
+                ExceptDescriptions,
+            ),
+            (
+                json!({"parameters": {"a": {"description": "a"}}}),
+                json!({"parameters": {"a": {"description": "b"}}}),
+                ExceptDescriptions,
+            ),
+            (
+                json!({"links": {"a": {"parameters": {"summary": "$url"}}}}),
+                json!({"links": {"a": {"parameters": {"summary": "$method"}}}}),
                 Different,
             ),
             (

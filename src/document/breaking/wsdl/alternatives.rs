@@ -156,36 +156,11 @@ pub(super) fn mixed(all: &[Alternative]) -> Alternative {
 
 /// The same several times.
 pub(super) fn repeated(all: Vec<Alternative>, least: u64, most: Option<u64>) -> Vec<Alternative> {
-    let is_once = most == Some(1);
-    let mut all = match (is_once, all.as_slice()) {
-        (true, _) => all,
-        (false, [_]) => all,
-        (false, several) => {
-            let needs_one = several
-                .iter()
-                .all(|one| one.elements.values().any(|particle| particle.least > 0));
-            let mut free = mixed(several);
-            if needs_one && least > 0 && free.one_of.is_empty() {
-                free.one_of = free.elements.keys().cloned().collect();
-            }
-            vec![free]
-        }
+    let mut all = if most == Some(1) {
+        all
+    } else {
+        vec![multiplied(all, least, most)]
     };
-    for one in all
-        .iter_mut()
-        .filter(|one| !is_once && !one.groups.is_empty())
-    {
-        one.is_cut = true;
-    }
-    for particle in all.iter_mut().flat_map(|one| one.elements.values_mut()) {
-        if !is_once {
-            particle.least = particle.least.saturating_mul(least);
-            particle.most = particle
-                .most
-                .zip(most)
-                .map(|(one, times)| one.saturating_mul(times));
-        }
-    }
     if least == 0 {
         let may_be_empty = all.iter().any(|one| {
             one.one_of.is_empty()
@@ -197,6 +172,32 @@ pub(super) fn repeated(all: Vec<Alternative>, least: u64, most: Option<u64>) -> 
         }
     }
     all
+}
+
+/// What may be taken in each of several turns, put together.
+fn multiplied(all: Vec<Alternative>, least: u64, most: Option<u64>) -> Alternative {
+    let mut whole = match <[Alternative; 1]>::try_from(all) {
+        Ok([only]) => only,
+        Err(several) => {
+            let needs_one = several
+                .iter()
+                .all(|one| one.elements.values().any(|particle| particle.least > 0));
+            let mut free = mixed(&several);
+            if needs_one && least > 0 && free.one_of.is_empty() {
+                free.one_of = free.elements.keys().cloned().collect();
+            }
+            free
+        }
+    };
+    whole.is_cut |= !whole.groups.is_empty();
+    for particle in whole.elements.values_mut() {
+        particle.least = particle.least.saturating_mul(least);
+        particle.most = particle
+            .most
+            .zip(most)
+            .map(|(one, times)| one.saturating_mul(times));
+    }
+    whole
 }
 
 /// As many alternatives as are compared. Where they repeat, all are put together anyway.

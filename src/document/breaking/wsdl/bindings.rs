@@ -17,8 +17,11 @@ const HEADER: char = '\u{1f}';
 /// What is said of a header that is required.
 const REQUIRED: &str = "required";
 
-/// What is said at one place: the value, and the element that says it.
-type Said = BTreeMap<String, (String, usize)>;
+/// A value, and the element that says it.
+type SaidValue = (String, usize);
+
+/// What is said at one place.
+type Said = BTreeMap<String, SaidValue>;
 
 /// An operation of a binding.
 struct Bound {
@@ -153,9 +156,9 @@ fn shown(key: &str) -> String {
 /// Whether a header was added, removed or is required now.
 fn header<'e>(
     what: &str,
-    pair: (Option<&(String, usize)>, Option<&(String, usize)>),
+    (was, now): (Option<&SaidValue>, Option<&SaidValue>),
 ) -> Option<Entry<'e>> {
-    let (was, now) = (pair.0.map(|(was, _)| was), pair.1.map(|(now, _)| now));
+    let (was, now) = (was.map(|(was, _)| was), now.map(|(now, _)| now));
     let is_required = |word: &String| word == REQUIRED;
     let rule = "binding-changed";
     match (was, now) {

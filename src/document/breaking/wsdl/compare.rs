@@ -40,18 +40,7 @@ pub(crate) fn compare(before: &str, after: &str, findings: &mut Findings) {
         findings,
         number: 0,
         part_order: None,
-        sums: [
-            Sum {
-                noun: "port type",
-                removed: 0,
-                added: 0,
-            },
-            Sum {
-                noun: "operation",
-                removed: 0,
-                added: 0,
-            },
-        ],
+        sums: [Sum::of("port type"), Sum::of("operation")],
     };
     comparison.namespace();
     let pairs = services::compare(&was, &now, comparison.findings);
@@ -59,9 +48,8 @@ pub(crate) fn compare(before: &str, after: &str, findings: &mut Findings) {
         let name = one.node(before).attribute("name").unwrap_or_default();
         let place = format!("binding {}", line(name));
         bindings::compare(&place, (&was, before), (&now, after), comparison.findings);
-    }
-    for (before, after) in pairs.iter().copied() {
         headers::compare(
+            &place,
             (&was, before),
             (&now, after),
             &mut comparison.contents,
@@ -166,16 +154,11 @@ impl Comparison<'_, '_, '_> {
             Some(self.apis.0.tree.address(before.node)),
             Some(self.apis.1.tree.address(after.node)),
         );
-        if before.pattern != after.pattern {
-            let words = format!("is {} now, and was {}", pattern(after), pattern(before));
-            let entry = match pattern_impact(&before.pattern, &after.pattern) {
-                Some(Impact::Break) => Some(Entry::new("operation-pattern", words)),
-                Some(Impact::Caution) => Some(Entry::caution("operation-pattern", words)),
-                None => None,
-            };
-            if let Some(entry) = entry {
-                self.findings.push(place, entry, addresses);
-            }
+        if let Some(impact) = before.pattern.impact_of(after.pattern) {
+            let (was, now) = (before.pattern.words(), after.pattern.words());
+            let words = format!("is {now} now, and was {was}");
+            let entry = Entry::of(impact, "operation-pattern", words);
+            self.findings.push(place, entry, addresses);
         }
         if let (Some(was), Some(now)) = (&before.input, &after.input) {
             self.message(place, "input", Direction::Request, was, now);
@@ -270,33 +253,5 @@ fn order_of_parts(protocols: Protocols) -> Option<Impact> {
         Protocols { soap: true, .. } => Some(Impact::Break),
         Protocols { other: true, .. } => None,
         _ => Some(Impact::Caution),
-    }
-}
-
-/// What another pattern means for callers.
-fn pattern_impact(was: &[&str], now: &[&str]) -> Option<Impact> {
-    match (was, now) {
-        // A response that always comes is one that may come, and callers may always send one.
-        (["input", "output?"], ["input", "output"])
-        | (["output", "input"], ["output", "input?"]) => None,
-        ([one], [other, "fault?"]) | ([one, "fault?"], [other]) if one == other => {
-            Some(Impact::Caution)
-        }
-        _ => Some(Impact::Break),
-    }
-}
-
-/// In words, what is sent in which order.
-fn pattern(operation: &Operation<'_>) -> &'static str {
-    match *operation.pattern.as_slice() {
-        ["input"] => "one-way",
-        ["input", "output"] => "request and response",
-        ["input", "output?"] => "a request with a response that may be left out",
-        ["input", "fault?"] => "one-way with faults",
-        ["output", "fault?"] => "a notification with faults",
-        ["output", "input?"] => "a request to callers that they may leave unanswered",
-        ["output"] => "a notification",
-        ["output", "input"] => "a request to callers",
-        _ => "without messages",
     }
 }

@@ -58,12 +58,7 @@ impl Projection<'_, '_> {
             complex.is_cut = true;
             return complex;
         }
-        if self
-            .tree
-            .node(number)
-            .attribute("mixed")
-            .is_some_and(|mixed| matches!(mixed.trim(), "true" | "1"))
-        {
+        if self.tree.node(number).is_true("mixed") {
             complex.text = Some((json!({"type": "string"}), false));
         }
         self.add_content(number, &mut complex, depth);

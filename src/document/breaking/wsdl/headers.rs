@@ -4,42 +4,41 @@ use std::collections::BTreeMap;
 
 use super::parts::{Contents, Sides};
 use super::view::{Api, Part};
-use crate::document::breaking::findings::{Findings, code, line};
+use crate::document::breaking::findings::{Findings, code};
 use crate::document::breaking::inclusion::Direction;
 
 /// A header, by the operation, the direction and its name.
-type Headers<'t> = BTreeMap<(String, &'static str, String), Part<'t>>;
+type Headers<'t> = BTreeMap<(String, Direction, String), Part<'t>>;
 
 /// Compares the headers that two bindings both have.
 pub(super) fn compare<'t>(
+    place: &str,
     (before, was): (&Api<'t>, usize),
     (after, now): (&Api<'t>, usize),
     contents: &mut Contents<'_, 't>,
     number: &mut usize,
     findings: &mut Findings,
 ) {
-    let name = before.tree.node(was).attribute("name").unwrap_or_default();
-    let place = format!("binding {}", line(name));
     let others = headers(after, now);
-    for ((operation, side, header), part) in headers(before, was) {
-        let key = (operation, side, header);
+    for (key, part) in headers(before, was) {
         let Some(other) = others.get(&key) else {
             continue;
         };
         *number += 1;
+        let (operation, direction, header) = key;
+        let side = match direction {
+            Direction::Request => "input",
+            Direction::Response => "output",
+        };
         let what = format!(
             "operation {}: header {} of the {side}",
-            code(&key.0),
-            code(&key.2)
+            code(&operation),
+            code(&header)
         );
         let sides = Sides {
-            place: &place,
+            place,
             what: &what,
-            direction: if side == "input" {
-                Direction::Request
-            } else {
-                Direction::Response
-            },
+            direction,
             number: *number,
             part_order: None,
         };
@@ -53,9 +52,9 @@ fn headers<'t>(api: &Api<'t>, binding: usize) -> Headers<'t> {
     for operation in api.own(binding) {
         let name = tree.node(operation).attribute("name").unwrap_or_default();
         for side in api.own(operation) {
-            let word = match &*tree.node(side).name.local {
-                "input" => "input",
-                "output" => "output",
+            let direction = match &*tree.node(side).name.local {
+                "input" => Direction::Request,
+                "output" => Direction::Response,
                 _ => continue,
             };
             for header in &tree.node(side).children {
@@ -65,7 +64,7 @@ fn headers<'t>(api: &Api<'t>, binding: usize) -> Headers<'t> {
                 }
                 if let Some(part) = api.part(*header) {
                     let label = api.header_name(*header);
-                    found.insert((name.to_owned(), word, label), part);
+                    found.insert((name.to_owned(), direction, label), part);
                 }
             }
         }

@@ -10,6 +10,7 @@ mod headers;
 mod order;
 mod particles;
 mod parts;
+mod pattern;
 mod projection;
 mod relations;
 mod services;
@@ -22,3 +23,4 @@ mod view;
 mod words;
 
 pub(super) use compare::compare;
+pub(super) use tree::{QUALIFIED, XSD};

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::order::{Change, Orders};
 use super::projection::Projection;
 use super::tree::{QName, Tree};
-use super::view::{Message, Part};
+use super::view::{HeaderParts, Message, Part};
 use super::words::{Sources, XmlWording};
 use crate::document::breaking::findings::{Entry, Findings, Impact, Places, code};
 use crate::document::breaking::inclusion::Direction;
@@ -25,10 +25,7 @@ pub(super) struct Contents<'p, 't> {
     /// Where the schemas of the projections come from.
     pub(super) sources: (&'p Sources, &'p Sources),
     /// The parts that are sent as headers, by the names of messages and parts.
-    pub(super) headers: (
-        &'p BTreeSet<(&'t str, &'t str)>,
-        &'p BTreeSet<(&'t str, &'t str)>,
-    ),
+    pub(super) headers: (&'p HeaderParts<'t>, &'p HeaderParts<'t>),
     /// Derived types that were compared, by the direction.
     pub(super) derived: BTreeSet<(Direction, QName, QName)>,
     /// The namespaces of the services, and others that were renamed.
@@ -133,10 +130,7 @@ impl Contents<'_, '_> {
             code(first),
             code(second)
         );
-        let entry = match impact {
-            Impact::Break => Entry::new("element-order", words),
-            Impact::Caution => Entry::caution("element-order", words),
-        };
+        let entry = Entry::of(impact, "element-order", words);
         let places = Places::changed(
             &self.before.tree.place(before.node),
             &self.after.tree.place(after.node),
@@ -271,14 +265,11 @@ impl Contents<'_, '_> {
             is_spelled: true,
         };
         let is_element = section == "elements";
-        let number = |projection: &Projection<'_, '_>, of| match is_element {
-            true => projection.global("elements", of),
-            false => projection.global("types", of),
-        };
+        let kind = if is_element { section } else { "types" };
         let wording = XmlWording {
             before: (self.before, self.sources.0),
             after: (self.after, self.sources.1),
-            numbers: (number(self.before, was), number(self.after, now)),
+            numbers: (self.before.global(kind, was), self.after.global(kind, now)),
             name,
             is_named: is_element,
         };
@@ -313,11 +304,7 @@ impl Contents<'_, '_> {
         } in changes
         {
             let message = format!("{}: {message}", sides.what);
-            let entry = match impact {
-                Impact::Break => Entry::new(rule, message),
-                Impact::Caution => Entry::caution(rule, message),
-            };
-            let entry = entry.towards(sides.direction);
+            let entry = Entry::of(impact, rule, message).towards(sides.direction);
             let addresses = (
                 Some(self.before.tree.address(numbers.0)),
                 Some(self.after.tree.address(numbers.1)),

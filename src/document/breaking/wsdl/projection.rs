@@ -315,10 +315,7 @@ impl<'p, 't> Projection<'p, 't> {
             // It is read where the element is there and empty.
             schema = json!({"allOf": [schema], "default": value(default), SOURCE: number});
         }
-        if node
-            .attribute("nillable")
-            .is_some_and(|nillable| matches!(nillable.trim(), "true" | "1"))
-        {
+        if node.is_true("nillable") {
             schema = json!({"anyOf": [schema, {"type": "null"}], SOURCE: number});
         }
         schema

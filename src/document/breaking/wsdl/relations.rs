@@ -45,8 +45,7 @@ impl Projection<'_, '_> {
 
     /// Whether something global is only there for others to be derived from it.
     pub(super) fn is_abstract_at(&self, number: usize) -> bool {
-        let stated = self.tree.node(number).attribute("abstract");
-        stated.is_some_and(|stated| matches!(stated.trim(), "true" | "1"))
+        self.tree.node(number).is_true("abstract")
     }
 
     pub(super) fn is_abstract(&self, name: &QName) -> bool {

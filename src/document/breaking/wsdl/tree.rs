@@ -9,13 +9,13 @@ use crate::document::breaking::text_range::Lines;
 use crate::document::xml::{self, Element};
 
 /// The namespace of XML Schema.
-pub(super) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
+pub(in crate::document::breaking) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
 
 /// Elements of a description, at most.
 const MOST_ELEMENTS: usize = 400_000;
 
 /// Attributes whose values are names with prefixes.
-const QUALIFIED: [&str; 12] = [
+pub(in crate::document::breaking) const QUALIFIED: [&str; 12] = [
     "type",
     "element",
     "base",
@@ -260,10 +260,20 @@ fn node(element: &Element<'_>, prefix: &str, scope: &mut Scope) -> Node {
     node
 }
 
+/// Whether a boolean of XML Schema is true, which is written in two ways.
+pub(super) fn is_true(text: &str) -> bool {
+    matches!(text.trim(), "true" | "1")
+}
+
 impl Node {
     pub(super) fn attribute(&self, key: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|(own, _)| own == key);
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// Whether an attribute is there and true.
+    pub(super) fn is_true(&self, key: &str) -> bool {
+        self.attribute(key).is_some_and(is_true)
     }
 
     /// The attributes without a namespace.

@@ -2,11 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::pattern::Pattern;
 use super::tree::{QName, Tree};
 use crate::document::breaking::findings::line;
 
 /// Interfaces that extend others, at most.
 const MOST_INTERFACES: usize = 100;
+
+/// Parts that are sent as headers, by the names of messages and parts.
+pub(super) type HeaderParts<'t> = BTreeSet<(&'t str, &'t str)>;
 
 /// A whole description.
 pub(super) struct Api<'t> {
@@ -22,7 +26,7 @@ pub(super) struct Api<'t> {
     /// The parts of messages, by the names of both.
     pub(super) parts: BTreeMap<(&'t str, &'t str), usize>,
     /// The parts that are sent as headers, by the names of both.
-    pub(super) headers: BTreeSet<(&'t str, &'t str)>,
+    pub(super) headers: HeaderParts<'t>,
 }
 
 /// A port type; in version 2, an interface.
@@ -44,8 +48,7 @@ pub(super) struct Operation<'t> {
     /// `operation Orders.Get`
     pub(super) place: String,
     pub(super) node: usize,
-    /// What is sent in which order: `input output`.
-    pub(super) pattern: Vec<&'static str>,
+    pub(super) pattern: Pattern,
     pub(super) input: Option<Message<'t>>,
     pub(super) output: Option<Message<'t>>,
     pub(super) faults: BTreeMap<String, Message<'t>>,
@@ -167,7 +170,7 @@ impl<'t> Api<'t> {
         protocols
     }
 
-    fn header_parts(&self) -> BTreeSet<(&'t str, &'t str)> {
+    fn header_parts(&self) -> HeaderParts<'t> {
         let mut found = BTreeSet::new();
         let mut waiting: Vec<usize> = self.bindings.values().copied().collect();
         while let Some(next) = waiting.pop() {
@@ -224,21 +227,21 @@ impl<'t> Api<'t> {
         let mut operation = Operation {
             place,
             node,
-            pattern: Vec::new(),
+            pattern: Pattern::Empty,
             input: None,
             output: None,
             faults: BTreeMap::new(),
         };
+        let mut is_output_first = false;
         for child in self.own(node) {
             let local = &*self.tree.node(child).name.local;
             let message = messages.used_at(self.tree, child);
             match local {
                 "input" if operation.input.is_none() => {
-                    operation.pattern.push("input");
                     operation.input = Some(message);
                 }
                 "output" if operation.output.is_none() => {
-                    operation.pattern.push("output");
+                    is_output_first = operation.input.is_none();
                     operation.output = Some(message);
                 }
                 "fault" | "outfault" => {
@@ -253,37 +256,22 @@ impl<'t> Api<'t> {
                 _ => {}
             }
         }
-        if self.is_newer() {
-            operation.pattern = pattern(self.tree.node(node).attribute("pattern"), &operation);
-        }
+        operation.pattern = self.pattern(&operation, is_output_first);
         operation
     }
 
-    /// Whether it is of version 2, where the pattern says what is sent in which order.
+    /// In version 2, the operation names the pattern, and the order of its messages says nothing.
+    fn pattern(&self, operation: &Operation<'_>, is_output_first: bool) -> Pattern {
+        let is_newer = self.is_newer();
+        let stated = self.tree.node(operation.node).attribute("pattern");
+        let named = stated.filter(|_| is_newer).and_then(Pattern::named);
+        let has = (operation.input.is_some(), operation.output.is_some());
+        named.unwrap_or_else(|| Pattern::of(has.0, has.1, is_output_first && !is_newer))
+    }
+
+    /// Whether it is of version 2.
     fn is_newer(&self) -> bool {
         self.tree.node(0).name.local == "description"
-    }
-}
-
-/// What an operation of version 2 sends, with a question mark at what may be left out.
-fn pattern(stated: Option<&str>, operation: &Operation<'_>) -> Vec<&'static str> {
-    let known = stated.and_then(|stated| stated.trim().rsplit('/').next());
-    match known.unwrap_or_default() {
-        "in-only" => vec!["input"],
-        "robust-in-only" => vec!["input", "fault?"],
-        "in-out" => vec!["input", "output"],
-        "in-opt-out" => vec!["input", "output?"],
-        "out-only" => vec!["output"],
-        "robust-out-only" => vec!["output", "fault?"],
-        "out-in" => vec!["output", "input"],
-        "out-opt-in" => vec!["output", "input?"],
-        _ => {
-            let all = [
-                operation.input.as_ref().map(|_| "input"),
-                operation.output.as_ref().map(|_| "output"),
-            ];
-            all.into_iter().flatten().collect()
-        }
     }
 }
 
