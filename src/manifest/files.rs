@@ -87,21 +87,7 @@ impl Files {
         files.is_default = project.spec.manifests.is_none();
         let own = request.files.project_file();
         let nested = NestedProjects::of(request.files, paths, &manifests);
-        let all_overlays: Vec<FileGlobs> = project
-            .spec
-            .targets
-            .iter()
-            .flatten()
-            .filter_map(|(name, target)| {
-                let path = ["targets", name.as_str(), "overlays"];
-                Some(globs(
-                    project,
-                    target.overlays.as_ref()?,
-                    &path,
-                    diagnostics,
-                ))
-            })
-            .collect();
+        let all_overlays = all_overlays(project, diagnostics);
         let mut unread = unread_folders(&listing.outer_folders, &manifests, &all_overlays);
         unread.retain(|folder| nested.owner(folder).is_none());
         let unread = unread
@@ -324,6 +310,18 @@ impl Files {
         }
         parts
     }
+}
+
+/// The files that are overlays of some target.
+fn all_overlays(project: &Project, diagnostics: &mut Diagnostics) -> Vec<FileGlobs> {
+    let targets = project.spec.targets.iter().flatten();
+    targets
+        .filter_map(|(name, target)| {
+            let path = ["targets", name.as_str(), "overlays"];
+            let overlays = target.overlays.as_ref()?;
+            Some(globs(project, overlays, &path, diagnostics))
+        })
+        .collect()
 }
 
 /// Which links to folders outside of the project would give files to patterns. A link that is a manifest or an overlay
