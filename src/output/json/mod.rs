@@ -2,6 +2,7 @@
 
 mod apply;
 mod breaking;
+mod change;
 mod diagnostic;
 mod exempted;
 mod fix;
