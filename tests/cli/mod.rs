@@ -12,6 +12,7 @@ mod commands;
 mod description_cache;
 mod description_checks;
 mod description_files;
+mod diff;
 mod diff_spec;
 mod diff_spec_events;
 mod digest_cache;
