@@ -6,19 +6,20 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::declaration::Declaration;
+use super::draft::Draft;
 use super::exemption::{self, EXEMPTION_KIND, ExemptionDocuments};
 use super::files::{Files, Manifest};
 use super::folder::{Folders, Named};
 use super::left_out::LeftOutFile;
 use super::read::{self, Header};
 use super::request::Request;
-use super::resource_builder::{Draft, Expansion};
+use super::resource_builder::Expansion;
 use super::schema_check;
 use super::schema_check_context::SchemaCheckContext;
 use super::split::Parts;
 use super::variables::Room;
 use super::wording::{is_surely, list, meant};
-use super::{name, overlays, ownership, spelling, variables};
+use super::{former_names, name, overlays, ownership, spelling, variables};
 use crate::kinds::{self, DocumentSource, Kind, Location};
 use crate::model::view::MetadataSchemaView;
 use crate::model::{
@@ -77,6 +78,7 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
         let from = (declaration, &metadata);
         declare(request, sources, from, &mut parts, &mut loaded);
     }
+    former_names::check(&mut loaded.desired, &mut loaded.diagnostics);
     ownership::mark(
         request.project,
         &mut loaded.desired,
@@ -169,6 +171,7 @@ impl Declared {
                 kind,
                 name,
                 name_place,
+                previously: header.previously,
                 place: root.first_span(),
                 spec,
             }),
@@ -300,6 +303,7 @@ fn declare(
         node: &declaration.spec,
         place: declaration.place,
         name_place: declaration.name_place,
+        previously: declaration.qualified_former_names(),
     });
 }
 

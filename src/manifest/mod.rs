@@ -6,11 +6,13 @@
 mod broken;
 mod declaration;
 mod document;
+mod draft;
 mod exemption;
 mod field_of_text;
 mod file_problem;
 mod files;
 mod folder;
+mod former_names;
 mod glob_reach;
 mod idle_overlays;
 mod inline;

@@ -8,13 +8,15 @@ use sha2::{Digest as _, Sha256};
 use super::breaking::BreakingJson;
 use super::diagnostic::{DiagnosticJson, OmittedJson};
 use super::exempted::ExemptedJson;
+use super::not_looked_at::NotLookedAtJson;
 use super::place::PlaceJson;
 use super::scope::{ChangedSinceJson, ScopeJson};
 use super::spec_diff::SumJson;
 use crate::document::Impact;
-use crate::model::{Diagnostic, NotListed, Sources, Span, unmodelled_paths};
+use crate::model::{Address, Diagnostic, Sources, Span, unmodelled_paths};
 use crate::output::breaking_places::PlacedChange;
 use crate::output::migration;
+use crate::output::renaming::Renaming;
 use crate::plan::{Change, Migration, PLAN_FORMAT, Plan, Summary, Target, canonical_json};
 
 /// A plan.
@@ -72,30 +74,6 @@ pub fn content_digest(mut document: Value) -> String {
     format!("sha256:{}", digits.collect::<String>())
 }
 
-/// A type of resources that was not looked at.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct NotLookedAtJson {
-    /// The type, such as `links`.
-    r#type: String,
-    /// Why, in words.
-    reason: String,
-}
-
-impl NotLookedAtJson {
-    pub(super) fn list<'a>(
-        types: impl IntoIterator<Item = (&'a String, &'a NotListed)>,
-    ) -> Vec<Self> {
-        let types = types.into_iter();
-        types
-            .map(|(path, why)| Self {
-                r#type: path.clone(),
-                reason: why.words().to_owned(),
-            })
-            .collect()
-    }
-}
-
 /// The service of a plan.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -128,6 +106,9 @@ pub(super) struct SummaryJson {
     create: usize,
     update: usize,
     replace: usize,
+    /// Resources that get another name; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rename: Option<usize>,
     delete: usize,
     unchanged: usize,
     unmanaged: usize,
@@ -140,6 +121,7 @@ impl From<Summary> for SummaryJson {
             create,
             update,
             replace,
+            rename,
             delete,
             unchanged,
             unmanaged,
@@ -149,6 +131,7 @@ impl From<Summary> for SummaryJson {
             create,
             update,
             replace,
+            rename: (rename > 0).then_some(rename),
             delete,
             unchanged,
             unmanaged,
@@ -198,8 +181,18 @@ pub(super) struct ChangeJson {
     address: String,
     /// Its kind.
     kind: &'static str,
-    /// `create`, `update`, `replace`, `delete` or `blocked`.
+    /// `create`, `update`, `replace`, `rename`, `delete` or `blocked`.
     action: &'static str,
+    /// The address that it has in the service so far, where it gets another name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    was: Option<String>,
+    /// What is below it and moves along, by its present address; copies that an interrupted apply has made already are
+    /// not listed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    carried: Vec<String>,
+    /// What refers to it by its former name, and is written again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    referring: Vec<String>,
     /// Why.
     reason: String,
     /// The rule that forbids it.
@@ -275,7 +268,10 @@ pub(super) struct FieldJson {
 }
 
 impl ChangeJson {
-    fn new(change: &Change, migration: Option<&Migration>, sources: &Sources) -> Self {
+    fn new(plan: &Plan, i: usize, sources: &Sources) -> Self {
+        let (change, migration) = (&plan.changes[i], plan.migration(i));
+        let renaming = Renaming::of(plan, change);
+        let texts = |all: &[&Address]| all.iter().map(ToString::to_string).collect();
         let placed = PlacedChange::of(change, sources);
         let users = migration.map(|migration| migration.users.iter());
         let place = |span: Option<Span>| span.map(|span| PlaceJson::new(span, sources));
@@ -283,6 +279,9 @@ impl ChangeJson {
             address: change.address.to_string(),
             kind: change.address.kind().name,
             action: change.action().word(),
+            was: change.former().map(ToString::to_string),
+            carried: texts(&renaming.carried),
+            referring: texts(&renaming.referring),
             reason: change.reason.clone(),
             blocked_by: change.blocked.as_ref().map(|block| block.reason.clone()),
             fields: change
@@ -335,11 +334,8 @@ impl PlanJson {
             target: TargetJson::from(&plan.target),
             scope: plan.scope.as_ref().map(|scope| ScopeJson::new(scope, plan)),
             summary: plan.summary().into(),
-            changes: plan
-                .changes
-                .iter()
-                .enumerate()
-                .map(|(i, change)| ChangeJson::new(change, plan.migration(i), sources))
+            changes: (0..plan.changes.len())
+                .map(|i| ChangeJson::new(plan, i, sources))
                 .collect(),
             unmanaged: plan.unmanaged.iter().map(ToString::to_string).collect(),
             not_looked_at: NotLookedAtJson::list(&plan.not_listed),
