@@ -11,22 +11,30 @@ use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::global::GlobalArgs;
-use crate::manifest::PROJECT_FILE;
 use crate::model::{Diagnostic, Diagnostics};
 use crate::output::{exempted_words, render_diagnostics, summary_line};
 use crate::project::{LoadOptions, LoadedProject, OpenError, PlanFlags};
 
 /// Opens the project that the global flags name.
 pub(super) fn open(global: &GlobalArgs, flags: PlanFlags) -> Result<LoadedProject, Failure> {
+    Ok(try_open(global, flags)?)
+}
+
+/// The same, for commands that can do without a project.
+pub(super) fn try_open(global: &GlobalArgs, flags: PlanFlags) -> Result<LoadedProject, OpenError> {
     let start = global.directory.as_deref().unwrap_or(Path::new("."));
-    let options = LoadOptions {
+    LoadedProject::open(start, load_options(global, flags))
+}
+
+/// How the global flags open a project.
+pub(super) fn load_options(global: &GlobalArgs, flags: PlanFlags) -> LoadOptions {
+    LoadOptions {
         target: global.target.clone(),
         emulator_data: global.emulator_data.clone(),
         flags,
         today: Some(Timestamp::now().to_zoned(TimeZone::UTC).date()),
         ..LoadOptions::default()
-    };
-    Ok(LoadedProject::open(start, options)?)
+    }
 }
 
 /// Opens the project of a command that invalid manifests do not stop. An invalid project file ends it.
@@ -96,22 +104,14 @@ fn require_settings(project: &LoadedProject, console: &Console) -> Result<(), Fa
 
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
+        let message = error.to_string();
         match error {
-            OpenError::NotFound { start } => {
-                let start = start.display();
-                Self::error(format!(
-                    "no {PROJECT_FILE} (or apicenter.yml) in `{start}` or in a folder above it"
-                ))
-                .help("apicenter init starts a project here; -C selects the folder of an existing one")
-            }
-            OpenError::Unreadable(error) => {
-                Self::error(format!("cannot read {PROJECT_FILE}: {error}"))
-            }
-            OpenError::NotText { offset } => Self::new(
-                Exit::Invalid,
-                format!("{PROJECT_FILE} is not UTF-8 text (byte {offset})"),
+            OpenError::NotFound { .. } => Self::error(message).help(
+                "apicenter init starts a project here; -C selects the folder of an existing one",
             ),
-            OpenError::Target(message) => Self::usage(message),
+            OpenError::Unreadable(_) => Self::error(message),
+            OpenError::NotText { .. } => Self::new(Exit::Invalid, message),
+            OpenError::Target(_) => Self::usage(message),
         }
     }
 }

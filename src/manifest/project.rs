@@ -97,7 +97,7 @@ pub struct EmulatorSpec {
 }
 
 /// An Azure cloud.
-#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(extend("x-shorthand" = "name"))]
 pub struct CloudSpec {

@@ -60,6 +60,7 @@ pub fn plan_with(
     let mut plan = Plan {
         id: String::new(),
         target: options.target.clone(),
+        from: options.from.clone(),
         scope: None,
         changes,
         preparations,
@@ -185,7 +186,9 @@ impl Planner<'_> {
                 continue;
             }
             let Some(current) = live.resources.get(address) else {
-                planned.changes.push(self.checked(create(declared), &[]));
+                planned
+                    .changes
+                    .push(self.checked(create(declared, self.options), &[]));
                 continue;
             };
             let change = update(declared, current, live, self.options);

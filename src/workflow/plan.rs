@@ -10,7 +10,7 @@ use super::offered;
 use super::read::{read, read_for_plan};
 use crate::model::view::{CustomProperties, IntegrationView};
 use crate::model::{Address, LiveResource, LiveState, Patterns, Role};
-use crate::plan::{Plan, deletes_depend_on_unread};
+use crate::plan::{Plan, PlanOptions, deletes_depend_on_unread};
 use crate::project::LoadedProject;
 
 /// Fetches linked documents, reads the live service and plans.
@@ -169,13 +169,20 @@ fn check_selection(project: &LoadedProject, live: &LiveState) -> Result<(), Work
         .chain(removed)
         .chain(formers.map(|former| &former.address))
         .collect();
-    let options = &project.options;
+    check_patterns(&project.options, &known)
+}
+
+/// Ends the command at a pattern that matches none of these resources.
+pub(super) fn check_patterns(
+    options: &PlanOptions,
+    known: &[&Address],
+) -> Result<(), WorkflowError> {
     for (flag, patterns) in [("--only", &options.only), ("--exclude", &options.exclude)] {
         // Of what a branch does not change, little is read.
         if flag == "--exclude" && options.changed.is_some() {
             continue;
         }
-        if let [pattern, ..] = patterns.without_match(&known).as_slice() {
+        if let [pattern, ..] = patterns.without_match(known).as_slice() {
             let message = format!("{flag} {pattern} matches no declared or live resource");
             return Err(WorkflowError::usage(message).help(
                 "addresses look like api/orders, environment/prod or api/*/deployment/prod",

@@ -56,6 +56,30 @@ pub(super) async fn read_with_texts(
     .await
 }
 
+/// Reads the live service to compare it with another one: with the text of every document, or only of those that
+/// differ from `digests`. Roles are not compared.
+pub(super) async fn read_to_compare(
+    project: &LoadedProject,
+    connection: &Connection,
+    digests: Option<BTreeMap<Address, String>>,
+    observer: &impl Observer,
+) -> Result<LiveState, WorkflowError> {
+    let scope = ReadScope {
+        all_texts: digests.is_none(),
+        digests: digests.unwrap_or_default(),
+        singles: singles(project),
+        ..ReadScope::default()
+    };
+    let purpose = (ReadPurpose::Plan, observer);
+    read_service(
+        project,
+        connection,
+        (&scope, EarlyReads::default()),
+        purpose,
+    )
+    .await
+}
+
 /// Reads the live service as far as a plan of the project needs it.
 pub(super) async fn read_for_plan(
     project: &LoadedProject,

@@ -11,6 +11,7 @@ mod colors;
 mod commands;
 mod description_checks;
 mod description_files;
+mod diff;
 mod diff_spec;
 mod diff_spec_events;
 mod digest_cache;

@@ -55,6 +55,9 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> Value {
         subscription: &plan.target.service.subscription,
     };
     let mut value = assemble(&json, &diffs(plan, review), redactor);
+    if plan.from.is_some() {
+        value["plan"]["from"]["subscriptionId"] = Value::String(String::new());
+    }
     if review.is_emulator {
         value["plan"]["target"]["subscriptionId"] = Value::String(String::new());
     }

@@ -29,6 +29,9 @@ pub struct PlanJson {
     plan_id: Option<String>,
     /// The service.
     target: TargetJson,
+    /// The service that `target` is compared with, in the output of `diff`; absent where manifests are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<TargetJson>,
     /// What was compared, if `--changed-since` limits it; the rest of the service was not.
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<ScopeJson>,
@@ -332,6 +335,7 @@ impl PlanJson {
             format_version: PLAN_FORMAT,
             plan_id: Some(plan.id.clone()),
             target: TargetJson::from(&plan.target),
+            from: plan.from.as_ref().map(TargetJson::from),
             scope: plan.scope.as_ref().map(|scope| ScopeJson::new(scope, plan)),
             summary: plan.summary().into(),
             changes: (0..plan.changes.len())
@@ -369,6 +373,7 @@ impl PlanJson {
             format_version: PLAN_FORMAT,
             plan_id: None,
             target: TargetJson::default(),
+            from: None,
             scope: None,
             summary: SummaryJson::default(),
             changes: Vec::new(),

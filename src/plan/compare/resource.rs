@@ -13,12 +13,12 @@ use crate::model::{
 use crate::plan::matching::left_to_gateway;
 use crate::plan::model::{
     BY_DECLARED_FIELDS, Change, FieldChange, NOT_THERE, PlanOptions, Step, TextChange, differing,
-    is_under, renamed_from,
+    differing_from_manifest, is_under, renamed_from,
 };
 
-pub(in crate::plan) fn create(declared: &DesiredResource) -> Change {
+pub(in crate::plan) fn create(declared: &DesiredResource, options: &PlanOptions) -> Change {
     let mut resource = declared.resource.clone();
-    if declared.document.is_none() {
+    if declared.document.is_none() && options.from.is_none() {
         // Without a document, nothing would send these to the service.
         for field in resource.address.kind().content_fields {
             resource.body.shift_remove(*field);
@@ -99,7 +99,7 @@ pub(in crate::plan) fn update(
             }
         },
         blocked: None,
-        reason: reason(kind, replaced, fields.len()),
+        reason: reason(kind, replaced, fields.len(), options),
         fields,
         unmodelled: current.unmodelled.clone(),
         text,
@@ -145,14 +145,15 @@ pub(in crate::plan) fn renamed(
 }
 
 /// Why a resource is changed.
-fn reason(kind: &KindInfo, replaced: bool, fields: usize) -> String {
+fn reason(kind: &KindInfo, replaced: bool, fields: usize, options: &PlanOptions) -> String {
     match fields {
         _ if replaced => format!(
             "cannot be updated in place, so a new {} is created and this one deleted",
             kind.noun
         ),
         _ if kind.by_declared_fields => BY_DECLARED_FIELDS.to_owned(),
-        count => differing(count),
+        count if options.from.is_some() => differing(count),
+        count => differing_from_manifest(count),
     }
 }
 
@@ -195,12 +196,17 @@ fn effective(
 ) -> Resource {
     let mut after = declared.resource.clone();
     let kind = after.address.kind();
-    if declared.document.is_none() {
+    // Another service has the content, even where only its digest was read.
+    if declared.document.is_none() && options.from.is_none() {
         for field in kind.content_fields {
             copy_path(&mut after.body, &current.resource.body, &[*field]);
         }
     }
-    for field in kind.retained_when_absent {
+    for field in kind
+        .retained_when_absent
+        .iter()
+        .filter(|_| options.from.is_none())
+    {
         let steps: Vec<&str> = field.split('.').collect();
         keep_path(&mut after.body, &current.resource.body, &steps);
     }

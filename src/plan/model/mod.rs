@@ -19,7 +19,9 @@ pub use options::{
 };
 pub use plan::{Plan, PlanScope, Summary};
 pub(in crate::plan) use positions::Positions;
-pub(in crate::plan) use reason::{BY_DECLARED_FIELDS, NOT_THERE, differing, renamed_from};
+pub(in crate::plan) use reason::{
+    BY_DECLARED_FIELDS, NOT_THERE, differing, differing_from_manifest, renamed_from,
+};
 pub(in crate::plan) use text::first_of;
 pub(in crate::plan) use write_id::Edge;
 pub use write_id::{PerWrite, WriteId};

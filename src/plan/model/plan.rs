@@ -51,6 +51,8 @@ pub struct Plan {
     pub id: String,
     /// The service.
     pub target: Target,
+    /// The service that it would equal; `None` if the plan is from manifests.
+    pub from: Option<Target>,
     /// What it was limited to; `None` if everything that `--only` selects was compared.
     pub scope: Option<PlanScope>,
     /// Every change, deletes first.

@@ -67,6 +67,21 @@ impl PlanRules {
         ])
     }
 
+    /// The rules for which a change between two services cannot be made at all: what else is checked of a plan is about
+    /// manifests and about applying them.
+    #[must_use]
+    pub fn of_comparison() -> Self {
+        let codes = [
+            code::KEPT_BY_INTEGRATION.id,
+            code::AMBIGUOUS_MATCH.id,
+            code::NOT_SYNCHRONISED.id,
+        ];
+        let mut rules = Self::built_in();
+        let is_kept = |rule: &PlanRule| codes.iter().any(|code| rule.code() == code);
+        rules.0.retain(is_kept);
+        rules
+    }
+
     /// The same rules, with another one at the end.
     #[must_use]
     pub fn with(mut self, rule: PlanRule) -> Self {
