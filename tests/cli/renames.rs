@@ -203,7 +203,7 @@ fn an_environment_gets_another_name_and_everybody_refers_to_it() {
     Target live: service contoso in resource group rg
 
     > environment/live  (was environment/production)  "Production"                       ground.yaml:8:1
-        api/orders/deployment/portal-made, api/orders/deployment/prod-eu, api/shop/deployment/prod-eu refer to it and are written again
+        3 resources (api/orders/deployment/portal-made and 2 more) refer to it and are written again
 
     Unmanaged (in the service, not in the manifests; not changed):
         api/orders/version/2-0-0
