@@ -59,6 +59,7 @@ mod plan_files;
 mod plan_text;
 mod prune;
 mod refused;
+mod renames;
 pub(crate) mod samples;
 pub(crate) mod service_fixture;
 mod several_syntax_errors;

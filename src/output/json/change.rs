@@ -8,10 +8,11 @@ use super::breaking::BreakingJson;
 use super::place::PlaceJson;
 use super::spec_diff::SumJson;
 use crate::document::Impact;
-use crate::model::{Sources, Span, unmodelled_paths};
+use crate::model::{Address, Sources, Span, unmodelled_paths};
 use crate::output::breaking_places::PlacedChange;
 use crate::output::migration;
-use crate::plan::{Change, Migration};
+use crate::output::renaming::Renaming;
+use crate::plan::{Change, Migration, Plan};
 
 /// What happens to one resource.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -21,8 +22,18 @@ pub(in crate::output) struct ChangeJson {
     address: String,
     /// Its kind.
     kind: &'static str,
-    /// `create`, `update`, `replace`, `delete` or `blocked`.
+    /// `create`, `update`, `replace`, `rename`, `delete` or `blocked`.
     action: &'static str,
+    /// The address that it has in the service so far, where it gets another name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    was: Option<String>,
+    /// What is below it and moves along, by its present address; copies that an interrupted apply has made already are
+    /// not listed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    carried: Vec<String>,
+    /// What refers to it by its former name, and is written again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    referring: Vec<String>,
     /// Why.
     reason: String,
     /// The rule that forbids it.
@@ -98,7 +109,10 @@ pub(super) struct FieldJson {
 }
 
 impl ChangeJson {
-    pub(super) fn new(change: &Change, migration: Option<&Migration>, sources: &Sources) -> Self {
+    pub(super) fn new(plan: &Plan, i: usize, sources: &Sources) -> Self {
+        let (change, migration) = (&plan.changes[i], plan.migration(i));
+        let renaming = Renaming::of(plan, change);
+        let texts = |all: &[&Address]| all.iter().map(ToString::to_string).collect();
         let placed = PlacedChange::of(change, sources);
         let users = migration.map(|migration| migration.users.iter());
         let place = |span: Option<Span>| span.map(|span| PlaceJson::new(span, sources));
@@ -106,6 +120,9 @@ impl ChangeJson {
             address: change.address.to_string(),
             kind: change.address.kind().name,
             action: change.action().word(),
+            was: change.former().map(ToString::to_string),
+            carried: texts(&renaming.carried),
+            referring: texts(&renaming.referring),
             reason: change.reason.clone(),
             blocked_by: change.blocked.as_ref().map(|block| block.reason.clone()),
             fields: change

@@ -7,6 +7,7 @@ mod diagnostic;
 mod exempted;
 mod fix;
 mod get;
+mod not_looked_at;
 mod place;
 mod plan;
 mod scope;

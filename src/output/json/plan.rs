@@ -8,9 +8,10 @@ use sha2::{Digest as _, Sha256};
 use super::change::ChangeJson;
 use super::diagnostic::{DiagnosticJson, OmittedJson};
 use super::exempted::ExemptedJson;
+use super::not_looked_at::NotLookedAtJson;
 use super::place::PlaceJson;
 use super::scope::{ChangedSinceJson, ScopeJson};
-use crate::model::{Diagnostic, NotListed, Sources};
+use crate::model::{Diagnostic, Sources};
 use crate::plan::{PLAN_FORMAT, Plan, Summary, Target, canonical_json};
 
 /// A plan.
@@ -90,8 +91,7 @@ impl ChangesJson<'_> {
     /// The changes, one after the other.
     pub(in crate::output) fn iter(&self) -> impl Iterator<Item = ChangeJson> {
         self.0.into_iter().flat_map(|(plan, sources)| {
-            let changes = plan.changes.iter().enumerate();
-            changes.map(move |(i, change)| ChangeJson::new(change, plan.migration(i), sources))
+            (0..plan.changes.len()).map(move |i| ChangeJson::new(plan, i, sources))
         })
     }
 }
@@ -99,30 +99,6 @@ impl ChangesJson<'_> {
 impl Serialize for ChangesJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter())
-    }
-}
-
-/// A type of resources that was not looked at.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct NotLookedAtJson {
-    /// The type, such as `links`.
-    r#type: String,
-    /// Why, in words.
-    reason: String,
-}
-
-impl NotLookedAtJson {
-    pub(super) fn list<'a>(
-        types: impl IntoIterator<Item = (&'a String, &'a NotListed)>,
-    ) -> Vec<Self> {
-        let types = types.into_iter();
-        types
-            .map(|(path, why)| Self {
-                r#type: path.clone(),
-                reason: why.words().to_owned(),
-            })
-            .collect()
     }
 }
 
@@ -158,6 +134,9 @@ pub(super) struct SummaryJson {
     create: usize,
     update: usize,
     replace: usize,
+    /// Resources that get another name; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rename: Option<usize>,
     delete: usize,
     unchanged: usize,
     unmanaged: usize,
@@ -170,6 +149,7 @@ impl From<Summary> for SummaryJson {
             create,
             update,
             replace,
+            rename,
             delete,
             unchanged,
             unmanaged,
@@ -179,6 +159,7 @@ impl From<Summary> for SummaryJson {
             create,
             update,
             replace,
+            rename: (rename > 0).then_some(rename),
             delete,
             unchanged,
             unmanaged,
