@@ -112,13 +112,16 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         console,
         environment,
     } = invocation;
-    let project = project::open_settings(global, console)?;
+    let project = project::open_settings(invocation)?;
     let examination = Examination {
         console,
         service: &project.options.target.service.name,
         exit: Cell::new(Exit::Done),
     };
-    console.output(format!("Target {}", planning::target_words(&project)));
+    console.output(format!(
+        "Target {}",
+        planning::target_words(&project.target)
+    ));
     console.output("");
     if project.is_valid() {
         let resources = counted(project.desired.resources.len(), "resource");

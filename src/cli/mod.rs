@@ -10,6 +10,8 @@ mod comment;
 mod completions;
 mod consent;
 mod console;
+mod description_cache;
+mod diff;
 mod diff_spec;
 mod doctor;
 mod duration;
@@ -41,6 +43,7 @@ mod origin;
 mod out_file;
 mod plan;
 mod plan_format;
+mod plan_subject;
 mod planning;
 mod problems;
 mod progress;
@@ -94,8 +97,9 @@ Environment:
   HTTPS_PROXY, NO_PROXY   the proxy of https requests, and hosts that need none
   COLUMNS                 how wide lines are, where the terminal does not say it (100)
   SSL_CERT_FILE           certificates of the authorities to trust, as a PEM file
-  APICENTER_CACHE_DIR     where digests of live description files are kept between runs
-                          (the platform's cache folder); keep it out of the repository
+  APICENTER_CACHE_DIR     where digests of live description files, and what is known of local
+                          ones, are kept between runs (the platform's cache folder); keep it
+                          out of the repository
   AZURE_TENANT_ID, AZURE_CLIENT_ID and others, as in other Azure tools:
   docs/authentication.md lists them for each sign-in method
 
@@ -121,6 +125,7 @@ enum Command {
     Export(export::Args),
     Import(import::Args),
     Snapshot(snapshot::Args),
+    Diff(diff::Args),
     DiffSpec(diff_spec::Args),
     Open(open::Args),
     Site(site::Args),
@@ -175,6 +180,7 @@ fn dispatch(command: &Command, invocation: Invocation<'_>) -> Result<Exit, Failu
         Command::Export(args) => block_on(export::run(args, invocation)),
         Command::Import(args) => block_on(import::run(args, invocation)),
         Command::Snapshot(args) => block_on(snapshot::run(args, invocation)),
+        Command::Diff(args) => block_on(diff::run(args, invocation)),
         Command::DiffSpec(args) => block_on(diff_spec::run(args, invocation)),
         Command::Open(args) => open::run(args, invocation),
         Command::Site(args) => site::run(args, invocation),

@@ -4,6 +4,7 @@
 //! [`LoadedProject::set_unsaved`] and calls [`LoadedProject::reload`].
 
 mod attribution;
+mod cache_folder;
 mod changes;
 mod exemptions;
 mod fixing;
@@ -12,17 +13,22 @@ mod ignore;
 mod load_options;
 mod loaded;
 mod open_error;
+mod retarget;
 mod retyped;
 mod settings;
 mod target;
+mod targets;
 mod unsaved;
 mod untyped;
 
+pub use cache_folder::outside_of_checkout;
 pub use changes::Changes;
 pub use fixing::{FixedFile, FixedProblem, Fixes};
 pub use load_options::LoadOptions;
 pub use loaded::LoadedProject;
 pub use open_error::OpenError;
+pub use retarget::retarget;
 pub use settings::PlanFlags;
 pub use target::{ResolvedTarget, ServiceLocation};
+pub use targets::{target_of, targets};
 pub use unsaved::FilesWithUnsaved;
