@@ -37,10 +37,8 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
-    let Invocation {
-        global, console, ..
-    } = invocation;
-    let project = project::open_settings(global, console)?;
+    let console = invocation.console;
+    let project = project::open_settings(invocation)?;
     if args.from.is_none() {
         project::report(&project, console);
         if !project.is_plannable() {
