@@ -16,6 +16,7 @@
 )]
 
 mod process;
+mod program;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -26,9 +27,8 @@ use std::time::{Duration, Instant};
 use apicenter::document;
 use serde_json::{Map, Value, json};
 
-use process::{Result, memory, watch};
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_apicenter");
+use process::{memory, watch};
+use program::{PROGRAM, Result};
 
 /// Pairs of schemas in one pair of documents.
 const BATCH: usize = 200;

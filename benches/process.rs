@@ -1,12 +1,11 @@
 //! Processes that are measured from outside.
 
-use std::error::Error;
 use std::fs;
 use std::process::{Child, ExitStatus};
 use std::thread;
 use std::time::Duration;
 
-pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
+use super::program::Result;
 
 /// How often the memory of a process is looked at.
 const GLANCE: Duration = Duration::from_millis(2);

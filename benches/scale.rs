@@ -16,18 +16,19 @@
 )]
 
 mod catalogue;
+mod emulator;
 mod process;
+mod program;
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use process::{Result, memory, peak_of, watch};
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_apicenter");
+use emulator::RunningEmulator;
+use process::{memory, peak_of, watch};
+use program::{PROGRAM, Result};
 
 /// Commands that can be repeated are run this often; the fastest run counts.
 const RUNS: usize = 3;
@@ -73,44 +74,11 @@ fn measure(size: usize) -> Result<()> {
     let plan = ["plan", "--detailed-exitcode", "--out", "plan.json"];
     project.best("plan, no change, no cache", &plan, || project.forget())?;
     project.best("plan, no change", &plan, || Ok(()))?;
-    println!("(the emulator's peak memory: {})", memory(emulator.peak()));
+    println!(
+        "(the emulator's peak memory: {})",
+        memory(peak_of(emulator.process.id()))
+    );
     Ok(())
-}
-
-/// An emulator in a process of its own, until it is dropped.
-struct RunningEmulator {
-    process: Child,
-    url: String,
-}
-
-impl RunningEmulator {
-    fn start(data: &Path) -> Result<Self> {
-        let mut process = Command::new(PROGRAM)
-            .args(["--quiet", "emulator"])
-            // No sample API within this run: it would be one too many for a full service.
-            .args(["--seed-delay-ms", "86400000", "--data"])
-            .arg(data)
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let mut url = String::new();
-        if let Some(stdout) = process.stdout.take() {
-            BufReader::new(stdout).read_line(&mut url)?;
-        }
-        let url = url.trim().to_owned();
-        Ok(Self { process, url })
-    }
-
-    fn peak(&self) -> Option<u64> {
-        peak_of(self.process.id())
-    }
-}
-
-impl Drop for RunningEmulator {
-    fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing left to do.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
 
 /// A repository of generated manifests.

@@ -15,35 +15,27 @@
 )]
 
 mod catalogue;
+mod parse_once;
 mod process;
+mod program;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-use apicenter::manifest::source::{DiskFiles, PROJECT_FILE, ProjectFiles as _};
-use apicenter::model::{Diagnostics, Sources};
-use apicenter::yaml;
-use process::{Result, memory, watch};
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_apicenter");
-
-/// The argument with which this program runs itself.
-const PARSE_ONCE: &str = "parse-once";
+use process::{memory, watch};
+use program::{PROGRAM, Result};
 
 /// Each row is measured this often; the run with the least CPU time counts.
 const RUNS: usize = 3;
 
-/// The most bytes of a file that are read.
-const MOST: usize = 64 << 20;
-
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let [first, folder] = arguments.as_slice()
-        && first == PARSE_ONCE
+        && first == parse_once::ARGUMENT
     {
-        parse_once(Path::new(folder));
+        parse_once::run(Path::new(folder));
         return ExitCode::SUCCESS;
     }
     let is_bench = arguments.iter().any(|argument| argument == "--bench");
@@ -58,17 +50,6 @@ fn main() -> ExitCode {
         }
     }
     ExitCode::SUCCESS
-}
-
-/// Walks a project, and reads and parses every file, as `validate` does.
-fn parse_once(folder: &Path) {
-    let files = DiskFiles::new(folder.to_owned(), PROJECT_FILE.to_owned());
-    let source = Sources::default().add("", "");
-    for path in files.files().files {
-        let bytes = files.read(&path, MOST).unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes);
-        std::hint::black_box(yaml::parse(source, &text, &mut Diagnostics::default()));
-    }
 }
 
 fn measure(size: usize) -> Result<()> {
@@ -88,7 +69,7 @@ fn measure(size: usize) -> Result<()> {
     let exe = std::env::current_exe()?;
     let base = project.best(Some(0), || {
         let mut command = Command::new(&exe);
-        command.arg(PARSE_ONCE).arg(&project.root);
+        command.arg(parse_once::ARGUMENT).arg(&project.root);
         Ok(command)
     })?;
     project.print("walk, read and parse once", &base, &base);
