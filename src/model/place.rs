@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::char_counts::CharCounts;
 
@@ -56,7 +56,8 @@ pub struct Source {
     pub name: String,
     /// The whole text, without a byte order mark.
     pub text: Arc<str>,
-    line_starts: Vec<usize>,
+    /// Where lines start, found out when somebody asks: most files are never shown.
+    line_starts: OnceLock<Box<[usize]>>,
     char_counts: CharCounts,
     version: u64,
     /// Hash of the text as it was set; concealed spans do not change it.
@@ -65,17 +66,21 @@ pub struct Source {
 
 impl Source {
     fn new(name: String, text: Arc<str>) -> Self {
-        let line_starts = std::iter::once(0)
-            .chain(text.match_indices('\n').map(|(i, _)| i + 1))
-            .collect();
         Self {
             fingerprint: fingerprint(&text),
             char_counts: CharCounts::of(&text),
             name,
             text,
-            line_starts,
+            line_starts: OnceLock::new(),
             version: 1,
         }
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let later = self.text.match_indices('\n').map(|(i, _)| i + 1);
+            std::iter::once(0).chain(later).collect()
+        })
     }
 
     /// How often the text was set to a different one, from 1.
@@ -139,11 +144,12 @@ impl Source {
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         let offset = floor_char_boundary(&self.text, offset);
-        let line = self.line_starts.partition_point(|&start| start <= offset);
+        let line_starts = self.line_starts();
+        let line = line_starts.partition_point(|&start| start <= offset);
         let before = |offset| self.char_counts.before(&self.text, offset);
         Position {
             line,
-            column: before(offset) - before(self.line_starts[line - 1]) + 1,
+            column: before(offset) - before(line_starts[line - 1]) + 1,
         }
     }
 
@@ -159,8 +165,9 @@ impl Source {
     /// The bytes of a line, counted from 1, with its end; none after the last line.
     #[must_use]
     pub fn line_range(&self, line: usize) -> Option<Range<usize>> {
-        let start = *self.line_starts.get(line.checked_sub(1)?)?;
-        let end = self.line_starts.get(line).copied();
+        let line_starts = self.line_starts();
+        let start = *line_starts.get(line.checked_sub(1)?)?;
+        let end = line_starts.get(line).copied();
         Some(start..end.unwrap_or(self.text.len()))
     }
 }

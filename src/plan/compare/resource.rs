@@ -16,11 +16,17 @@ use crate::plan::model::{
 };
 
 pub(in crate::plan) fn create(declared: &DesiredResource) -> Change {
-    let mut resource = declared.resource.clone();
-    if declared.document.is_none() {
+    let mut resource = Arc::clone(&declared.resource);
+    let content = resource.address.kind().content_fields.iter();
+    let content: Vec<&str> = content
+        .copied()
+        .filter(|field| resource.body.contains_key(*field))
+        .collect();
+    if declared.document.is_none() && !content.is_empty() {
         // Without a document, nothing would send these to the service.
-        for field in resource.address.kind().content_fields {
-            resource.body.shift_remove(*field);
+        let resource = Arc::make_mut(&mut resource);
+        for field in content {
+            resource.body.shift_remove(field);
         }
     }
     let mut fields = diff(&Body::new(), &resource.body, resource.address.kind());
@@ -87,14 +93,14 @@ pub(in crate::plan) fn update(
         address: declared.resource.address.clone(),
         step: if replaced {
             Step::Replace {
-                before: current.resource.clone(),
-                after,
+                before: Arc::new(current.resource.clone()),
+                after: Arc::new(after),
             }
         } else {
             after.id.clone_from(&current.resource.id);
             Step::Update {
-                before: current.resource.clone(),
-                after,
+                before: Arc::new(current.resource.clone()),
+                after: Arc::new(after),
             }
         },
         blocked: None,
@@ -156,7 +162,7 @@ fn effective(
     current: &LiveResource,
     options: &PlanOptions,
 ) -> Resource {
-    let mut after = declared.resource.clone();
+    let mut after = Resource::clone(&declared.resource);
     let kind = after.address.kind();
     if declared.document.is_none() {
         for field in kind.content_fields {
