@@ -13,6 +13,7 @@ pub mod checks;
 pub mod cli;
 pub mod config;
 pub mod document;
+pub mod editor;
 pub mod emulator;
 pub mod export;
 pub mod forge;

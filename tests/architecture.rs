@@ -39,6 +39,12 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("config", &["http"]),
     ("project", &["model", "kinds", "manifest", "checks", "plan"]),
     (
+        "editor",
+        &[
+            "model", "yaml", "kinds", "manifest", "output", "schema", "project",
+        ],
+    ),
+    (
         "workflow",
         &[
             "model", "kinds", "manifest", "plan", "http", "live", "azure", "apply", "export",

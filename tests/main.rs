@@ -11,6 +11,7 @@ mod emulator;
 mod forge;
 mod fuzz;
 mod kinds;
+mod lsp;
 mod manifests;
 mod names;
 mod output;

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures::future::{BoxFuture, try_join_all};
-use futures::stream::{self, StreamExt as _, TryStreamExt as _};
+use futures::channel::mpsc::{UnboundedSender, unbounded};
+use futures::future::{BoxFuture, Either, FutureExt as _, ready, select, try_join_all};
+use futures::pin_mut;
+use futures::stream::{self, Stream, StreamExt as _, TryStreamExt as _};
 use serde_json::{Map, Value};
 
 use super::content::ReadContent;
@@ -14,6 +16,12 @@ use super::service_context;
 use crate::kinds::{self, KINDS, Kind};
 use crate::live::{ReadScope, Reader, ServiceError, detect_sync_sources};
 use crate::model::{Address, LiveState, Role, ServiceContext};
+
+/// A list that is being read, or waits to be, with everything below its resources.
+type List<'a> = BoxFuture<'a, Result<Found, ServiceError>>;
+
+/// Where lists are begun.
+type Lists<'a> = UnboundedSender<List<'a>>;
 
 impl Reader for ArmService {
     async fn read(&self, scope: &ReadScope) -> Result<LiveState, ServiceError> {
@@ -39,39 +47,52 @@ impl ArmService {
         scope: &ReadScope,
         early: EarlyReads,
     ) -> Result<LiveState, ServiceError> {
-        let service = &kinds::SERVICE;
-        self.client.counters().expect(1);
-        let address = Address::top(&service.info, "");
-        let envelope = self
-            .client
-            .get(&self.path(&address), service.api_version)
-            .await?;
-        let surroundings = self.service_context(envelope.as_ref(), scope).await?;
+        let (reading, requests) = Reading::new(scope, early, self.client.counters());
+        let service = async { tokio::try_join!(self.envelope(), self.grants(scope)) };
+        let rest = async {
+            tokio::try_join!(
+                self.read_resources(reading),
+                self.read_contents(requests, scope),
+            )
+        };
+        pin_mut!(service, rest);
+        // The first request finds out whether the service can be reached and exists. Later, the lists do not wait for it.
+        let first = match self.client.sent().reads {
+            0 => Either::Left((service.await, rest)),
+            _ => select(service, rest).await,
+        };
+        let (service, rest) = match first {
+            Either::Left((service, rest)) => (service?, rest.right_future()),
+            Either::Right((rest, service)) => (service.await?, ready(rest).left_future()),
+        };
+        let (envelope, grants) = service;
+        let surroundings = self.context(envelope.as_ref(), grants);
         let Some(envelope) = envelope else {
             return Ok(LiveState {
                 context: surroundings,
                 ..LiveState::default()
             });
         };
-        let (reading, requests) = Reading::new(scope, early, self.client.counters());
-        let (read, contents) = tokio::try_join!(
-            self.read_resources((address, envelope), reading),
-            self.read_contents(requests, scope),
-        )?;
+        let (mut read, contents) = rest.await?;
+        let address = Address::top(&kinds::SERVICE.info, "");
+        read.found.push((address, envelope));
         let mut state = state(read, contents, surroundings);
         detect_sync_sources(&mut state);
         self.cache.save();
         Ok(state)
     }
 
-    /// Everything but contents, which are asked for as soon as it is known that they are there.
-    async fn read_resources(
-        &self,
-        service: (Address, Value),
-        reading: Reading<'_>,
-    ) -> Result<ReadResources, ServiceError> {
+    /// The response for the service; none if there is no such service.
+    async fn envelope(&self) -> Result<Option<Value>, ServiceError> {
+        let service = &kinds::SERVICE;
+        self.client.counters().expect(1);
+        let path = self.path(&Address::top(&service.info, ""));
+        self.client.get(&path, service.api_version).await
+    }
+
+    /// Everything below the service but contents, which are asked for as soon as it is known that they are there.
+    async fn read_resources(&self, reading: Reading<'_>) -> Result<ReadResources, ServiceError> {
         let scope = reading.scope;
-        let mut found = vec![service];
         let wants_newer = scope.wants_newer_kinds();
         let tops = KINDS
             .iter()
@@ -82,7 +103,7 @@ impl ArmService {
         self.client.counters().expect(tops.len());
         let (tops, untyped) =
             tokio::try_join!(try_join_all(tops), self.untyped_tops(wants_newer, &reading))?;
-        found.extend(tops.into_iter().flatten());
+        let mut found: Found = tops.into_iter().flatten().collect();
         if wants_newer {
             found.extend(self.untyped_below(&found, &untyped, &reading).await?);
             found.extend(untyped);
@@ -100,7 +121,7 @@ impl ArmService {
         kind: &'static Kind,
         parent: Option<Address>,
         reading: &'a Reading<'a>,
-    ) -> BoxFuture<'a, Result<Found, ServiceError>> {
+    ) -> List<'a> {
         Box::pin(async move {
             let path = match &parent {
                 Some(parent) => format!("{}/{}", self.path(parent), kind.collection),
@@ -110,28 +131,46 @@ impl ArmService {
                 None => self.one_by_one(kind, reading.scope).await?,
                 Some(_) => None,
             };
-            let items = if let Some(items) = few {
-                items
-            } else {
-                let listed = self.client.list(&path, kind.api_version).await;
-                reading.not_listed.or_none(kind, kind.type_path(), listed)?
+            let pages = match few {
+                Some(items) => stream::iter([Ok(items)]).left_stream(),
+                None => self.client.pages(&path, kind.api_version).right_stream(),
             };
-            if parent.is_some() {
-                self.client.counters().expect_fewer(lists_below_one(kind));
-            }
-            let mut found = addressed(items, kind, parent.as_ref(), &path)?;
-            let mut below = Vec::new();
-            for (address, item) in &found {
-                if let Some(early) = reading.take_early(address) {
-                    below.push(self.rest_of(early, address.clone(), reading));
-                } else if reading.scope.reaches(address) {
-                    below.extend(self.lists_below(address, kinds::below(kind), reading));
+            // What is below the resources of one page is read while later pages are.
+            let (begin, begun) = unbounded();
+            let above = parent.as_ref();
+            let items = async move {
+                let listed = pages
+                    .map(|page| addressed(page?, kind, above, &path))
+                    .inspect_ok(|page| self.begin_below(page, reading, &begin))
+                    .try_concat()
+                    .await;
+                if above.is_some() {
+                    self.client.counters().expect_fewer(lists_below_one(kind));
                 }
-                reading.ask_for_content(address, item);
-            }
-            found.extend(self.in_turn(below).await?);
+                reading.not_listed.or_none(kind, kind.type_path(), listed)
+            };
+            let (mut found, below) = tokio::try_join!(items, self.in_turn(begun))?;
+            found.extend(below);
             Ok(found)
         })
+    }
+
+    /// Begins to read what is below listed resources, as far as the scope reaches.
+    fn begin_below<'a>(&'a self, page: &Found, reading: &'a Reading<'a>, begin: &Lists<'a>) {
+        for (address, item) in page {
+            let lists = if let Some(early) = reading.take_early(address) {
+                vec![self.rest_of(early, address.clone(), reading)]
+            } else if reading.scope.reaches(address) {
+                self.lists_below(address, kinds::below(kinds::of(address)), reading)
+            } else {
+                Vec::new()
+            };
+            for list in lists {
+                // They are read until all lists were begun.
+                let _ = begin.unbounded_send(list);
+            }
+            reading.ask_for_content(address, item);
+        }
     }
 
     /// What is below a resource, of which reading was begun before; it is read again if that failed.
@@ -140,14 +179,14 @@ impl ArmService {
         early: EarlyRead,
         address: Address,
         reading: &'a Reading<'a>,
-    ) -> BoxFuture<'a, Result<Found, ServiceError>> {
+    ) -> List<'a> {
         Box::pin(async move {
             match reading.early(early).await {
                 Some(found) => Ok(found),
                 None => {
                     let children = kinds::below(kinds::of(&address));
                     let lists = self.lists_below(&address, children, reading);
-                    self.in_turn(lists).await
+                    self.in_turn(stream::iter(lists)).await
                 }
             }
         })
@@ -159,7 +198,7 @@ impl ArmService {
         address: &Address,
         children: impl Iterator<Item = &'static Kind>,
         reading: &'a Reading<'a>,
-    ) -> Vec<BoxFuture<'a, Result<Found, ServiceError>>> {
+    ) -> Vec<List<'a>> {
         children
             .map(|child| {
                 self.client.counters().expect(1 + lists_below_one(child));
@@ -170,11 +209,11 @@ impl ArmService {
 
     /// The results of lists, of which no more are begun than requests may be sent at once: so the lists below the first
     /// resources are read before those below later ones, and contents can be asked for from the start.
-    async fn in_turn(
+    async fn in_turn<'a>(
         &self,
-        lists: Vec<BoxFuture<'_, Result<Found, ServiceError>>>,
+        lists: impl Stream<Item = List<'a>>,
     ) -> Result<Found, ServiceError> {
-        stream::iter(lists)
+        lists
             .buffer_unordered(self.client.reads_at_once())
             .try_concat()
             .await
@@ -194,7 +233,7 @@ impl ArmService {
         let resources = async move {
             let children = kinds::below(kinds::of(address));
             let lists = self.lists_below(address, children, &reading);
-            let found = self.in_turn(lists).await?;
+            let found = self.in_turn(stream::iter(lists)).await?;
             Ok(reading.ended(found))
         };
         let (read, contents) = tokio::try_join!(resources, self.read_contents(requests, scope))?;
@@ -241,7 +280,7 @@ impl ArmService {
             let users = children.filter(|child| child.info.entity.is_some());
             self.lists_below(address, users, reading)
         });
-        self.in_turn(lists.collect()).await
+        self.in_turn(stream::iter(lists.collect::<Vec<_>>())).await
     }
 }
 

@@ -9,30 +9,34 @@ use crate::kinds::{self, ROLE_ASSIGNMENT};
 use crate::live::{ErrorKind, ReadScope, ServiceError};
 use crate::model::{Address, Grant, Identity, LinkState, Scope, ServiceContext, Unreadable};
 
+/// Role assignments by the scope that was asked for, or why they could not be read.
+pub(super) type Grants = Vec<(Scope, Result<Vec<Grant>, Unreadable>)>;
+
 impl ArmService {
     /// What a plan needs to know besides the catalogue itself; `service` is the response for the service.
-    pub(super) async fn service_context(
-        &self,
-        service: Option<&Value>,
-        scope: &ReadScope,
-    ) -> Result<ServiceContext, ServiceError> {
+    pub(super) fn context(&self, service: Option<&Value>, grants: Grants) -> ServiceContext {
         let mut context = ServiceContext {
             service_id: Scope::new(self.path(&Address::top(&kinds::SERVICE.info, ""))),
             identity: service.map(identity).unwrap_or_default(),
             ..ServiceContext::default()
         };
-        let reads = scope.role_scopes.iter().map(async |(scope, required)| {
-            let scope = Scope::new(scope.as_str().trim_end_matches('/'));
-            let grants = grants_at(&self.client, scope.as_str(), *required).await?;
-            Ok::<_, ServiceError>((scope, grants))
-        });
-        for (scope, grants) in try_join_all(reads).await? {
+        for (scope, grants) in grants {
             match grants {
                 Ok(grants) => drop(context.grants.insert(scope.normalised(), grants)),
                 Err(reason) => drop(context.unreadable.insert(scope, reason)),
             }
         }
-        Ok(context)
+        context
+    }
+
+    /// The role assignments at the wanted scopes.
+    pub(super) async fn grants(&self, scope: &ReadScope) -> Result<Grants, ServiceError> {
+        let reads = scope.role_scopes.iter().map(async |(scope, required)| {
+            let scope = Scope::new(scope.as_str().trim_end_matches('/'));
+            let grants = grants_at(&self.client, scope.as_str(), *required).await?;
+            Ok::<_, ServiceError>((scope, grants))
+        });
+        try_join_all(reads).await
     }
 
     /// The state of the link of an integration; none if the integration does not exist.

@@ -18,6 +18,7 @@ use super::global::GlobalArgs;
 use super::invocation::Invocation;
 use super::origin::origin;
 use super::plan::summary;
+use super::plan_subject::PlanSubject;
 use super::planning::{self, Selection};
 use super::problems::Problems;
 use super::progress::ConsoleObserver;
@@ -151,7 +152,13 @@ impl ApplyRun<'_> {
         if !is_json {
             let extent = args.extent.extent(self.global);
             let listed = Listed::default();
-            console.output(plan_text(&plan, project, extent, listed, console));
+            console.output(plan_text(
+                &plan,
+                &PlanSubject::of(project),
+                extent,
+                listed,
+                console,
+            ));
         }
         let moved = expected.and_then(|expected| expected.refusal(&plan, project));
         refuse(&plan, moved, args, console)?;
@@ -353,7 +360,7 @@ async fn approve(
     let question = format!(
         "\n{}\nApply these changes to {}?\nOnly `yes` is accepted to approve:",
         plan_counts(plan),
-        planning::target_words(project)
+        planning::target_words(&project.target)
     );
     if !console.confirms(Text::lines(&question), "yes").await {
         return Err(Failure::error("not approved; nothing was sent"));

@@ -6,6 +6,7 @@ use super::expected_plan::ExpectedPlan;
 use super::extent::{Listed, plan_text};
 use super::failure::Failure;
 use super::format::Format;
+use super::plan_subject::PlanSubject;
 use crate::apply::{Outcome, Report};
 use crate::output::{ApplyJson, Data, Extent};
 use crate::plan::Plan;
@@ -21,7 +22,13 @@ pub(super) fn end_unread(
 ) -> Result<Exit, Failure> {
     let is_json = format == Format::Json;
     if !is_json {
-        console.output(plan_text(plan, project, extent, Listed::default(), console));
+        console.output(plan_text(
+            plan,
+            &PlanSubject::of(project),
+            extent,
+            Listed::default(),
+            console,
+        ));
     }
     let moved = expected.and_then(|expected| expected.refusal(plan, project));
     if is_json {

@@ -118,7 +118,10 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         service: &project.options.target.service.name,
         exit: Cell::new(Exit::Done),
     };
-    console.output(format!("Target {}", planning::target_words(&project)));
+    console.output(format!(
+        "Target {}",
+        planning::target_words(&project.target)
+    ));
     console.output("");
     if project.is_valid() {
         let resources = counted(project.desired.resources.len(), "resource");

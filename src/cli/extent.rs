@@ -2,10 +2,9 @@
 
 use super::console::Console;
 use super::global::GlobalArgs;
-use super::planning::target_words;
+use super::plan_subject::PlanSubject;
 use crate::output::{Extent, PlanView, Text, captions, render_plan};
 use crate::plan::Plan;
-use crate::project::LoadedProject;
 
 /// Flags for how much of a plan is shown as text.
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
@@ -42,7 +41,7 @@ pub(super) struct Listed {
 /// A plan for people, as wide as the terminal.
 pub(super) fn plan_text(
     plan: &Plan,
-    project: &LoadedProject,
+    subject: &PlanSubject<'_>,
     extent: Extent,
     listed: Listed,
     console: &Console,
@@ -50,9 +49,10 @@ pub(super) fn plan_text(
     render_plan(
         plan,
         &PlanView {
-            sources: &project.sources,
-            target: &target_words(project),
-            captions: &captions(&project.desired),
+            sources: subject.sources,
+            target: &subject.target,
+            from: subject.from.as_deref(),
+            captions: &captions(subject.desired),
             extent,
             width: console.width(),
             wraps: console.is_terminal(),

@@ -11,6 +11,7 @@ mod completions;
 mod consent;
 mod console;
 mod description_cache;
+mod diff;
 mod diff_spec;
 mod doctor;
 mod duration;
@@ -35,12 +36,14 @@ mod invocation;
 mod list_format;
 mod list_printer;
 mod log;
+mod lsp;
 mod man;
 mod open;
 mod origin;
 mod out_file;
 mod plan;
 mod plan_format;
+mod plan_subject;
 mod planning;
 mod problems;
 mod progress;
@@ -121,11 +124,13 @@ enum Command {
     Export(export::Args),
     Import(import::Args),
     Snapshot(snapshot::Args),
+    Diff(diff::Args),
     DiffSpec(diff_spec::Args),
     Open(open::Args),
     Doctor(doctor::Args),
     Explain(explain::Args),
     Graph(graph::Args),
+    Lsp(lsp::Args),
     Schema(schema::Args),
     Emulator(emulator::Args),
     Completions(completions::Args),
@@ -173,11 +178,13 @@ fn dispatch(command: &Command, invocation: Invocation<'_>) -> Result<Exit, Failu
         Command::Export(args) => block_on(export::run(args, invocation)),
         Command::Import(args) => block_on(import::run(args, invocation)),
         Command::Snapshot(args) => block_on(snapshot::run(args, invocation)),
+        Command::Diff(args) => block_on(diff::run(args, invocation)),
         Command::DiffSpec(args) => block_on(diff_spec::run(args, invocation)),
         Command::Open(args) => open::run(args, invocation),
         Command::Doctor(args) => block_on(doctor::run(args, invocation)),
         Command::Explain(args) => explain::run(args, invocation),
         Command::Graph(args) => graph::run(args, invocation),
+        Command::Lsp(args) => lsp::run(args, invocation),
         Command::Schema(args) => schema::run(args, invocation),
         Command::Emulator(args) => block_on(emulator::run(args, console)),
         Command::Completions(args) => completions::run(args, App::command(), console),

@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use super::failure::Failure;
 use super::invocation::Invocation;
-use super::plan_format::portal;
+use super::plan_subject::portal;
 use super::project;
 use crate::kinds::{self, Location};
 use crate::manifest::did_you_mean;
@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     let console = invocation.console;
     let address = args.address.as_deref().map(parse).transpose()?;
     let project = project::open_settings(invocation)?;
-    let page = match (&address, portal(&project), project.target.portal()) {
+    let page = match (&address, portal(&project.target), project.target.portal()) {
         (None, _, Some(page)) => page,
         (Some(address), Some(portal), Some(service)) => match address.kind().role {
             Role::Service => service,

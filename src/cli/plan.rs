@@ -7,15 +7,17 @@ use super::branch::BranchFiles;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::invocation::Invocation;
+use super::origin::origin;
 use super::out_file::{is_stdout, write_file};
 use super::plan_format::{self, PlanFormat, RenderArgs, Rendering};
+use super::plan_subject::{PlanSubject, is_emulator, portal};
 use super::planning::{self, Selection};
 use super::problems::Problems;
 use super::project;
 use super::snapshot;
 use crate::output::{OptionsJson, PlanOrigin, Review, render_markdown};
 use crate::plan::Plan;
-use crate::project::{LoadedProject, ServiceLocation};
+use crate::project::LoadedProject;
 use crate::workflow;
 
 /// Read the live service and show what differs from the manifests; nothing is changed
@@ -59,9 +61,9 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
     let Invocation {
+        global,
         console,
         environment,
-        ..
     } = invocation;
     let mut project = project::open(invocation, args.selection.flags()?)?;
     let (root, pipeline) = (project.files.root().to_owned(), &environment.pipeline);
@@ -71,11 +73,15 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let planned = read_and_plan(args, &mut project, &branch, invocation).await;
     let mut rendering = Rendering::new(
         args.format,
-        &project,
-        &args.selection,
-        (&args.render, &branch),
-        invocation,
-    );
+        PlanSubject::of(&project),
+        &args.render,
+        (
+            args.selection.options(&project),
+            origin(&project, pipeline, console),
+        ),
+        (global, console),
+    )
+    .of_branch(&project, &branch);
     let (plan, reads) = planned.inspect_err(|_| {
         annotator.problems(&project);
         if let (false, Some(text)) = (project.is_valid(), args.format.errors(&rendering)) {
@@ -143,8 +149,8 @@ pub(super) fn summary(
         options: &OptionsJson::default(),
         desired: &project.desired,
         origin,
-        portal: plan_format::portal(project),
-        is_emulator: matches!(project.target.location, ServiceLocation::Emulator { .. }),
+        portal: portal(&project.target),
+        is_emulator: is_emulator(&project.target),
         show_unchanged: false,
         diff_lines: 200,
     };

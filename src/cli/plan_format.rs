@@ -5,17 +5,15 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use super::branch::BranchFiles;
 use super::console::{Console, Output};
 use super::extent::{ExtentArgs, Listed, plan_text};
-use super::invocation::Invocation;
-use super::origin::origin;
-use super::planning::Selection;
-use crate::kinds::arm_path;
+use super::global::GlobalArgs;
+use super::plan_subject::PlanSubject;
 use crate::model::Diagnostic;
 use crate::output::{
-    Data, Extent, MIN_MARKDOWN_BUDGET, OptionsJson, PlanJson, PlanOrigin, Portal, Requests, Review,
+    Data, Extent, MIN_MARKDOWN_BUDGET, OptionsJson, PlanJson, PlanOrigin, Requests, Review,
     render_html, render_html_failure, render_markdown, render_markdown_failure,
 };
 use crate::plan::Plan;
-use crate::project::{LoadedProject, ServiceLocation};
+use crate::project::LoadedProject;
 
 /// A format of `plan`.
 #[derive(Debug)]
@@ -57,7 +55,7 @@ static PLAN_FORMATS: &[PlanFormat] = &[
             Data::markdown(&text).into()
         },
         render_errors: Some(|with| {
-            let target = &with.project.options.target.name;
+            let target = with.subject.name;
             let text = render_markdown_failure(target, &with.review(), with.args.markdown_budget);
             Data::markdown(&text).into()
         }),
@@ -67,9 +65,7 @@ static PLAN_FORMATS: &[PlanFormat] = &[
         help: "For reviewers: one page that needs no network",
         diff_lines: 2000,
         render: |plan, with| render_html(plan, with.review()).into(),
-        render_errors: Some(|with| {
-            render_html_failure(&with.project.options.target.name, with.review()).into()
-        }),
+        render_errors: Some(|with| render_html_failure(with.subject.name, with.review()).into()),
     },
 ];
 
@@ -127,8 +123,8 @@ pub(super) struct RenderArgs {
 /// What a format renders besides the plan.
 #[derive(Debug, Clone)]
 pub(super) struct Rendering<'a> {
-    pub(super) project: &'a LoadedProject,
-    pub(super) args: &'a RenderArgs,
+    subject: PlanSubject<'a>,
+    args: &'a RenderArgs,
     pub(super) reads: u64,
     console: &'a Console,
     extent: Extent,
@@ -141,59 +137,50 @@ pub(super) struct Rendering<'a> {
 }
 
 impl<'a> Rendering<'a> {
+    /// How a plan that is not of a branch is rendered.
     pub(super) fn new(
         format: &PlanFormat,
-        project: &'a LoadedProject,
-        selection: &Selection,
-        (args, branch): (&'a RenderArgs, &BranchFiles),
-        invocation: Invocation<'a>,
+        subject: PlanSubject<'a>,
+        args: &'a RenderArgs,
+        (options, origin): (OptionsJson, PlanOrigin),
+        (global, console): (&GlobalArgs, &'a Console),
     ) -> Self {
-        let Invocation {
-            global,
-            console,
-            environment,
-        } = invocation;
-        let (diagnostics, elsewhere) = branch.split(project);
         Self {
-            project,
+            diagnostics: subject.diagnostics.to_vec(),
+            subject,
             args,
-            diagnostics,
-            elsewhere: elsewhere.words(project),
+            elsewhere: None,
             reads: 0,
             console,
             extent: args.extent.extent(global),
             diff_lines: args.diff_lines.unwrap_or(format.diff_lines),
-            options: selection.options(project),
-            origin: origin(project, &environment.pipeline, console),
+            options,
+            origin,
         }
+    }
+
+    /// The same of a branch: the other problems are only counted.
+    pub(super) fn of_branch(mut self, project: &LoadedProject, branch: &BranchFiles) -> Self {
+        let (diagnostics, elsewhere) = branch.split(project);
+        self.diagnostics = diagnostics;
+        self.elsewhere = elsewhere.words(project);
+        self
     }
 
     fn review(&self) -> Review<'_> {
         Review {
-            sources: &self.project.sources,
+            sources: self.subject.sources,
             diagnostics: &self.diagnostics,
             elsewhere: self.elsewhere.as_deref(),
             options: &self.options,
-            desired: &self.project.desired,
+            desired: self.subject.desired,
             origin: &self.origin,
-            portal: portal(self.project),
-            is_emulator: matches!(
-                self.project.target.location,
-                ServiceLocation::Emulator { .. }
-            ),
+            portal: self.subject.portal.clone(),
+            is_emulator: self.subject.is_emulator,
             show_unchanged: self.args.show_unchanged,
             diff_lines: self.diff_lines,
         }
     }
-}
-
-/// Where the portal shows the service of a project.
-pub(super) fn portal(project: &LoadedProject) -> Option<Portal> {
-    let service = project.target.portal_resource()?;
-    Some(Portal {
-        service,
-        path: arm_path,
-    })
 }
 
 fn text<'a>(plan: &'a Plan, with: &'a Rendering<'_>) -> Output<'a> {
@@ -202,7 +189,7 @@ fn text<'a>(plan: &'a Plan, with: &'a Rendering<'_>) -> Output<'a> {
         unmanaged: with.args.show_unmanaged,
         diff_lines: with.args.diff_lines,
     };
-    plan_text(plan, with.project, with.extent, listed, with.console).into()
+    plan_text(plan, &with.subject, with.extent, listed, with.console).into()
 }
 
 /// The plan as JSON, also for `--out`.
@@ -213,8 +200,8 @@ pub(super) fn json<'a>(plan: &'a Plan, with: &'a Rendering<'_>) -> Data<'a> {
     };
     Data::json(PlanJson::new(
         plan,
-        &with.project.diagnostics,
-        &with.project.sources,
+        with.subject.diagnostics,
+        with.subject.sources,
         requests,
         with.options.clone(),
         with.args.show_unchanged,

@@ -11,8 +11,8 @@ use super::signals;
 use super::unreadable;
 use crate::model::{LiveState, Patterns};
 use crate::output::{ChangedSinceJson, OptionsJson, short_commit};
-use crate::plan::Plan;
-use crate::project::{LoadedProject, PlanFlags, ServiceLocation};
+use crate::plan::{Plan, Target};
+use crate::project::{LoadedProject, PlanFlags, ResolvedTarget, ServiceLocation};
 use crate::workflow::{self, BranchExtent, BranchPoint, Connection};
 
 /// Flags that decide what is planned.
@@ -152,19 +152,16 @@ fn settle(
     Ok(plan)
 }
 
-/// The target in words, for the first line of a plan.
-pub(super) fn target_words(project: &LoadedProject) -> String {
-    let target = &project.options.target;
-    match &project.target.location {
+/// A target in words, for the first line of a plan.
+pub(super) fn target_words(target: &ResolvedTarget) -> String {
+    let Target { name, service } = &target.target;
+    match target.location {
         ServiceLocation::Emulator { .. } => {
-            format!(
-                "{}: service {} in the embedded emulator",
-                target.name, target.service.name
-            )
+            format!("{name}: service {} in the embedded emulator", service.name)
         }
         ServiceLocation::Azure { .. } => format!(
-            "{}: service {} in resource group {}",
-            target.name, target.service.name, target.service.resource_group
+            "{name}: service {} in resource group {}",
+            service.name, service.resource_group
         ),
     }
 }

@@ -12,37 +12,49 @@ use super::console::Console;
 use super::description_cache::DescriptionCache;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::global::GlobalArgs;
 use super::invocation::Invocation;
-use crate::manifest::PROJECT_FILE;
 use crate::manifest::source::DiskFiles;
 use crate::model::{Diagnostic, Diagnostics};
 use crate::output::{exempted_words, render_diagnostics, summary_line};
 use crate::project::{LoadOptions, LoadedProject, OpenError, PlanFlags};
 
 /// Opens the project that the global flags name.
-pub(super) fn open(
+pub(super) fn open(invocation: Invocation<'_>, flags: PlanFlags) -> Result<LoadedProject, Failure> {
+    Ok(try_open(invocation, flags)?)
+}
+
+/// The same, for commands that can do without a project.
+pub(super) fn try_open(
     Invocation {
         global,
         environment,
         ..
     }: Invocation<'_>,
     flags: PlanFlags,
-) -> Result<LoadedProject, Failure> {
+) -> Result<LoadedProject, OpenError> {
     let start = global.directory.as_deref().unwrap_or(Path::new("."));
     let root = DiskFiles::find(start).map(|files| files.root().to_owned());
     let cache = DescriptionCache::of(environment.cache_folder.as_deref(), root.as_deref());
     let known_facts = Arc::new(cache.read());
     let options = LoadOptions {
-        target: global.target.clone(),
-        emulator_data: global.emulator_data.clone(),
-        flags,
         known_facts: Arc::clone(&known_facts),
-        today: Some(Timestamp::now().to_zoned(TimeZone::UTC).date()),
-        ..LoadOptions::default()
+        ..load_options(global, flags)
     };
     let project = LoadedProject::open(start, options)?;
     cache.write(&known_facts);
     Ok(project)
+}
+
+/// How the global flags open a project.
+pub(super) fn load_options(global: &GlobalArgs, flags: PlanFlags) -> LoadOptions {
+    LoadOptions {
+        target: global.target.clone(),
+        emulator_data: global.emulator_data.clone(),
+        flags,
+        today: Some(Timestamp::now().to_zoned(TimeZone::UTC).date()),
+        ..LoadOptions::default()
+    }
 }
 
 /// Opens the project of a command that invalid manifests do not stop. An invalid project file ends it.
@@ -109,22 +121,14 @@ fn require_settings(project: &LoadedProject, console: &Console) -> Result<(), Fa
 
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
+        let message = error.to_string();
         match error {
-            OpenError::NotFound { start } => {
-                let start = start.display();
-                Self::error(format!(
-                    "no {PROJECT_FILE} (or apicenter.yml) in `{start}` or in a folder above it"
-                ))
-                .help("apicenter init starts a project here; -C selects the folder of an existing one")
-            }
-            OpenError::Unreadable(error) => {
-                Self::error(format!("cannot read {PROJECT_FILE}: {error}"))
-            }
-            OpenError::NotText { offset } => Self::new(
-                Exit::Invalid,
-                format!("{PROJECT_FILE} is not UTF-8 text (byte {offset})"),
+            OpenError::NotFound { .. } => Self::error(message).help(
+                "apicenter init starts a project here; -C selects the folder of an existing one",
             ),
-            OpenError::Target(message) => Self::usage(message),
+            OpenError::Unreadable(_) => Self::error(message),
+            OpenError::NotText { .. } => Self::new(Exit::Invalid, message),
+            OpenError::Target(_) => Self::usage(message),
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod custom_properties;
 mod definition;
+mod desired;
 mod enum_form;
 mod exemptions;
 mod files;
@@ -26,6 +27,7 @@ pub(crate) use definition::suffix_of;
 pub(crate) use names::file_name;
 pub(crate) use spec::escaped;
 
+pub use desired::desired;
 pub use exemptions::{EXEMPTIONS_FILE, accepts, exemptions};
 pub use files::{Export, ExportFile, ExportOptions, ProjectFile, SplitDocument};
 pub use manifest::manifest;

@@ -25,7 +25,13 @@ pub(super) fn add(
 ) -> Vec<String> {
     let mut notes = Vec::new();
     if options.synced {
-        synced_apis(live, options, (files, manifests), &mut notes);
+        for addition in synced_apis(live, options, &mut notes) {
+            if addition.is_empty {
+                continue;
+            }
+            let path = write(&SYNCED_API, &addition.name, addition.body, files);
+            manifests.insert(addition.api, path);
+        }
     }
     if options.roles {
         roles(live, options, files);
@@ -33,12 +39,25 @@ pub(super) fn add(
     notes
 }
 
-fn synced_apis(
+/// What was added to a synchronised API.
+pub(super) struct Addition {
+    /// The API.
+    api: Address,
+    /// The name of its declaration.
+    pub(super) name: String,
+    /// The declaration.
+    pub(super) body: Body,
+    /// Whether nothing was added.
+    is_empty: bool,
+}
+
+/// What was added to each synchronised API whose title no other one has.
+pub(super) fn synced_apis(
     live: &LiveState,
     options: &ExportOptions,
-    (files, manifests): (&mut Files, &mut BTreeMap<Address, String>),
     notes: &mut Vec<String>,
-) {
+) -> Vec<Addition> {
+    let mut additions = Vec::new();
     let mut found: BTreeMap<(String, String), Vec<&LiveResource>> = BTreeMap::new();
     for (address, origin) in live
         .origins
@@ -68,14 +87,21 @@ fn synced_apis(
         if !versions.is_empty() {
             SyncedApiView::set_versions(&mut body, &versions);
         }
-        if body.is_empty() {
-            continue;
-        }
+        let is_empty = body.is_empty();
         SyncedApiView::set_match(&mut body, &integration, &title);
-        let name = unused(&near(&title, "synced-api"), &mut names);
-        let path = write(&SYNCED_API, &name, body, files);
-        manifests.insert(api.resource.address.clone(), path);
+        // A name is used up by what is written only.
+        let name = match is_empty {
+            true => api.resource.address.name().to_owned(),
+            false => unused(&near(&title, "synced-api"), &mut names),
+        };
+        additions.push(Addition {
+            api: api.resource.address.clone(),
+            name,
+            body,
+            is_empty,
+        });
     }
+    additions
 }
 
 /// What somebody set on a synchronised API that the gateway does not own.

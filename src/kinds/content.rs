@@ -115,6 +115,9 @@ impl<'a> DocumentSource<'a> {
     /// The field with an address.
     pub const URL: &'static str = "url";
     const API_MANAGEMENT: &'static str = "apiManagement";
+    /// The fields of a source, one of which it has.
+    pub const FIELDS: [&'static str; 4] =
+        [Self::FILE, Self::INLINE, Self::URL, Self::API_MANAGEMENT];
     const RESOURCE_ID: &'static str = "resourceId";
     const API: &'static str = "api";
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::declaration::Declaration;
+use super::draft::Draft;
 use super::exemption::{self, EXEMPTION_KIND, ExemptionDocuments};
 use super::files::{Files, Manifest};
 use super::folder::{Folders, Named};
@@ -13,13 +14,13 @@ use super::left_out::LeftOutFile;
 use super::prepared::PreparedDocuments;
 use super::read::{self, Header};
 use super::request::Request;
-use super::resource_builder::{Draft, Expansion};
+use super::resource_builder::Expansion;
 use super::schema_check;
 use super::schema_check_context::SchemaCheckContext;
 use super::split::Parts;
 use super::variables::Room;
 use super::wording::{is_surely, list, meant};
-use super::{name, overlays, ownership, spelling, variables};
+use super::{former_names, name, overlays, ownership, spelling, variables};
 use crate::kinds::{self, DocumentSource, Kind, Location};
 use crate::model::view::MetadataSchemaView;
 use crate::model::{
@@ -87,6 +88,7 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
         declare(request, sources, from, found, &mut loaded);
     }
     drop(documents);
+    former_names::check(&mut loaded.desired, &mut loaded.diagnostics);
     ownership::mark(
         request.project,
         &mut loaded.desired,
@@ -180,6 +182,7 @@ impl Declared {
                 kind,
                 name,
                 name_place,
+                previously: header.previously,
                 place: root.first_span(),
                 spec,
             }),
@@ -317,6 +320,7 @@ fn declare(
         node: &declaration.spec,
         place: declaration.place,
         name_place: declaration.name_place,
+        previously: declaration.qualified_former_names(),
     });
 }
 

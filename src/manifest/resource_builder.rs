@@ -2,34 +2,26 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::described::{CheckedDocument, Described};
 use super::document::{self, Documents};
+use super::draft::Draft;
+use super::former_names;
 use super::prepared::PreparedDocuments;
 use super::source::ProjectFiles;
 use super::split::Parts;
-use crate::kinds::{ContentForm, DocumentSource, Kind};
+use crate::kinds::{ContentForm, DocumentSource, PREVIOUSLY};
 use crate::model::view::ApiVersionView;
 use crate::model::{
-    Address, Certainty, DesiredResource, DesiredState, Diagnostic, Diagnostics, Document,
-    FieldPath, FieldPlaces, Fix, LinkedDocument, Origin, SharedPaths, Sources, Span, code, compact,
+    Certainty, DesiredResource, DesiredState, Diagnostic, Diagnostics, Document, FieldPath,
+    FieldPlaces, Fix, LinkedDocument, Origin, SharedPaths, Sources, Span, code, compact,
     field_path, is_version_within, states_version,
 };
 use crate::yaml::Node;
 
 /// What definitions are called whose documents state their format in a key of their own.
 const STATED_FORMATS: [&str; 3] = ["openapi", "swagger", "asyncapi"];
-
-/// A resource that is about to be declared.
-pub(super) struct Draft<'a> {
-    pub(super) kind: &'static Kind,
-    pub(super) address: Address,
-    pub(super) value: Map<String, Value>,
-    pub(super) node: &'a Node,
-    pub(super) place: Span,
-    pub(super) name_place: Span,
-}
 
 /// Turns drafts into resources and collects them.
 pub(super) struct Expansion<'a> {
@@ -67,6 +59,7 @@ impl Expansion<'_> {
         places.collect("", draft.node, &skipped);
         let children = self.take_children(&mut draft);
         draft.value.shift_remove("name");
+        draft.value.shift_remove(PREVIOUSLY);
         let document = match draft.kind.content.as_ref().map(|content| content.form) {
             Some(ContentForm::Document { format_field }) => {
                 self.take_document(&mut draft, format_field)
@@ -82,6 +75,7 @@ impl Expansion<'_> {
             places: FieldPlaces::new(places.0, self.paths),
             document: document.map(Arc::new),
         };
+        former_names::declare(&draft.address, draft.previously, self.desired);
         self.desired.resources.insert(draft.address, declared);
         for child in children {
             self.declare(child);
@@ -115,6 +109,7 @@ impl Expansion<'_> {
                     address: draft.address.child(&child.kind.info, name),
                     name_place: name_node.span,
                     place: node.first_span(),
+                    previously: former_names::of_item(node),
                     node,
                     value,
                 });

@@ -82,6 +82,15 @@ impl Address {
         }
     }
 
+    /// The address of another resource of the same kind beside this one.
+    #[must_use]
+    pub fn sibling(&self, name: impl AsRef<str>) -> Self {
+        match self.parent() {
+            Some(parent) => parent.child(self.kind(), name),
+            None => Self::top(self.kind(), name),
+        }
+    }
+
     /// The address one step up; `None` for a top resource.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {

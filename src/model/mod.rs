@@ -25,6 +25,7 @@ mod open_field;
 mod ownership;
 mod patterns;
 mod place;
+mod rename;
 mod resource;
 mod resource_name;
 mod scope;
@@ -60,6 +61,7 @@ pub use open_field::{ClaimedFields, merge_patch};
 pub use ownership::{MarkedText, OwnershipMarker};
 pub use patterns::{BadPattern, Patterns};
 pub use place::{Position, Source, SourceId, Sources, Span, Utf16Position};
+pub use rename::{FormerName, Redirect, Redirection, Renames};
 pub use resource::{
     Body, Document, DocumentPart, FieldPath, Files, Resource, Specification, compact, field_path,
     unmodelled_paths,

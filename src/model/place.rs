@@ -58,6 +58,8 @@ pub struct Source {
     pub text: Arc<str>,
     /// Where lines start, found out when somebody asks: most files are never shown.
     line_starts: OnceLock<Box<[usize]>>,
+    /// Where lines start behind a `\r` without a `\n`, which are lines for editors only.
+    lone_starts: Vec<usize>,
     char_counts: CharCounts,
     version: u64,
     /// Hash of the text as it was set; concealed spans do not change it.
@@ -65,13 +67,19 @@ pub struct Source {
 }
 
 impl Source {
-    fn new(name: String, text: Arc<str>) -> Self {
+    /// A file by itself.
+    #[must_use]
+    pub fn new(name: String, text: Arc<str>) -> Self {
+        let is_lone = |i: &usize| text.as_bytes().get(*i) != Some(&b'\n');
+        let returns = text.match_indices('\r').map(|(i, _)| i + 1);
+        let lone_starts = returns.filter(is_lone).collect();
         Self {
             fingerprint: fingerprint(&text),
             char_counts: CharCounts::of(&text),
             name,
             text,
             line_starts: OnceLock::new(),
+            lone_starts,
             version: 1,
         }
     }
@@ -99,45 +107,44 @@ impl Source {
     #[must_use]
     pub fn utf16_position(&self, offset: usize) -> Utf16Position {
         let offset = floor_char_boundary(&self.text, offset);
-        let mut position = Utf16Position {
-            line: 0,
-            character: 0,
+        let before = |starts: &[usize]| starts.partition_point(|&start| start <= offset);
+        let (lines, lone) = (before(self.line_starts()), before(&self.lone_starts));
+        let last = |starts: &[usize], count: usize| match count {
+            0 => 0,
+            count => starts[count - 1],
         };
-        for (i, c) in self.text[..offset].char_indices() {
-            if self.ends_line(i, c) {
-                position.line += 1;
-                position.character = 0;
-            } else {
-                position.character += c.len_utf16();
-            }
+        let start = last(self.line_starts(), lines).max(last(&self.lone_starts, lone));
+        Utf16Position {
+            line: lines - 1 + lone,
+            character: self.text[start..offset].encode_utf16().count(),
         }
-        position
     }
 
     /// The byte offset of a position as editors count it. A column past the end of its line gives the
     /// line's end, a line past the last one the end of the text.
     #[must_use]
     pub fn utf16_offset(&self, position: Utf16Position) -> usize {
-        let (mut line, mut character) = (0, 0);
-        for (i, c) in self.text.char_indices() {
-            let is_reached = line == position.line
-                && (character + c.len_utf16() > position.character || matches!(c, '\n' | '\r'));
-            if is_reached {
-                return i;
-            }
-            if self.ends_line(i, c) {
-                line += 1;
-                character = 0;
-            } else {
-                character += c.len_utf16();
+        let Some(start) = self.editor_line_start(position.line) else {
+            return self.text.len();
+        };
+        let mut character = 0;
+        for (i, c) in self.text[start..].char_indices() {
+            character += c.len_utf16();
+            if character > position.character || matches!(c, '\n' | '\r') {
+                return start + i;
             }
         }
         self.text.len()
     }
 
-    /// Whether the character `c` at byte `i` is the last one of its line.
-    fn ends_line(&self, i: usize, c: char) -> bool {
-        c == '\n' || (c == '\r' && self.text.as_bytes().get(i + 1) != Some(&b'\n'))
+    /// Where a line starts as editors count them, from 0.
+    fn editor_line_start(&self, line: usize) -> Option<usize> {
+        if self.lone_starts.is_empty() {
+            return self.line_starts().get(line).copied();
+        }
+        let mut starts = [self.line_starts(), &*self.lone_starts].concat();
+        starts.sort_unstable();
+        starts.get(line).copied()
     }
 
     /// The line and column of a byte offset; an offset past the end gives the end.
@@ -257,6 +264,11 @@ impl Sources {
             source.char_counts = CharCounts::of(&text);
             source.text = Arc::from(text);
         }
+    }
+
+    /// Every file.
+    pub fn iter(&self) -> std::slice::Iter<'_, Source> {
+        self.files.iter()
     }
 
     /// The file of that number.

@@ -7,6 +7,7 @@ use super::address::Address;
 use super::context::ServiceContext;
 use super::field_places::FieldPlaces;
 use super::place::Span;
+use super::rename::{FormerName, Redirect, Renames};
 use super::resource::{Body, Document, Files, Resource};
 use super::timestamp::Timestamp;
 
@@ -54,6 +55,10 @@ pub type ForeignSchemas = BTreeMap<String, Body>;
 pub struct DesiredState {
     /// Every declared resource, children of APIs included.
     pub resources: BTreeMap<Address, DesiredResource>,
+    /// What declared resources were called before, by their present addresses.
+    pub former_names: BTreeMap<Address, Vec<FormerName>>,
+    /// How references to what has another name get the present one.
+    pub redirect: Redirect,
     /// Definitions whose document is elsewhere and has not been fetched yet.
     pub links: BTreeMap<Address, LinkedDocument>,
     /// What files declare that are not read as manifests of this project. It is not part of the desired
@@ -65,6 +70,16 @@ pub struct DesiredState {
 }
 
 impl DesiredState {
+    /// The present addresses of what is declared, by all former ones.
+    #[must_use]
+    pub fn renames(&self) -> Renames {
+        let all = self.former_names.iter();
+        Renames::new(all.flat_map(|(present, formers)| {
+            let formers = formers.iter();
+            formers.map(|former| (former.address.clone(), present.clone()))
+        }))
+    }
+
     /// Whether a resource that is not among `resources` may be declared, with errors.
     #[must_use]
     pub fn may_declare(&self, address: &Address) -> bool {

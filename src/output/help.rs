@@ -11,7 +11,7 @@ use crate::model::{Diagnostic, Suggestion};
 const GUID: [usize; 5] = [8, 4, 4, 4, 12];
 
 /// The whole help: its words, and the suggested manifest below them, indented by two spaces.
-pub(super) fn help_text(diagnostic: &Diagnostic) -> Option<Cow<'_, str>> {
+pub(crate) fn help_text(diagnostic: &Diagnostic) -> Option<Cow<'_, str>> {
     let Some(suggestion) = &diagnostic.suggestion else {
         return diagnostic.help.as_deref().map(Cow::Borrowed);
     };

@@ -27,6 +27,7 @@ mod outline;
 mod plan_difference;
 mod portal_page;
 mod redactor;
+mod renaming;
 mod review;
 mod sarif;
 mod saved_plan;
@@ -53,6 +54,7 @@ pub use data::Data;
 pub use diagnostics::{render_diagnostics, summary_line};
 pub use exempted::exempted_words;
 pub use graph::{Graph, MermaidLimit};
+pub(crate) use help::help_text;
 pub use html::{render_html, render_html_failure};
 pub use json::{
     ApplyJson, ChangedSinceJson, DiagnosticJson, FixedJson, GetJson, OptionsJson, PlanJson,

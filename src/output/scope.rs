@@ -60,6 +60,9 @@ impl ScopeWords {
 /// What the service is like where a plan has no changes.
 pub(super) fn unchanged_words(plan: &Plan) -> String {
     let resources = counted(plan.unchanged.len(), "resource");
+    if let Some(from) = &plan.from {
+        return format!("{} is as {} ({resources}).", plan.target.name, from.name);
+    }
     match &plan.scope {
         None => format!("The service is as declared ({resources})."),
         Some(scope) if scope.changed.addresses.is_empty() => {

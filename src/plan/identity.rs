@@ -6,7 +6,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::model::{Change, ChangedSince, Plan, PlanOptions, PlanScope, Preparation, WriteId};
+use super::model::{
+    Change, ChangedSince, Plan, PlanOptions, PlanScope, Preparation, Purpose, WriteId,
+};
 use crate::model::Address;
 
 /// Version of the plan as data. Part of the id: a reader of another version must plan again.
@@ -102,13 +104,17 @@ fn lower_case(address: &Address) -> String {
 
 /// What the id has of a change.
 fn subject_of(change: &Change) -> Value {
-    json!({
+    let mut subject = json!({
         "address": lower_case(&change.address),
         "action": change.action().word(),
         "before": change.before().map(|resource| &resource.body),
         "after": change.after().map(|resource| &resource.body),
         "unmodelled": change.unmodelled,
-    })
+    });
+    if let Some(former) = change.former() {
+        subject["was"] = lower_case(former).into();
+    }
+    subject
 }
 
 /// What the id has of a preparation.
@@ -118,11 +124,18 @@ fn subject_of_preparation(preparation: &Preparation, plan: &Plan) -> Value {
         WriteId::Change(i) => i,
         WriteId::Preparation(i) => plan.changes.len() + i,
     };
-    json!({
+    let mut subject = json!({
         "address": lower_case(&preparation.resource.address),
         "body": preparation.resource.body,
         "waitsFor": preparation.waits_for.iter().map(number).collect::<Vec<_>>(),
-    })
+    });
+    if preparation.purpose == Purpose::Remove {
+        subject["removed"] = true.into();
+    }
+    if let Some(carried) = &preparation.carried {
+        subject["unmodelled"] = Value::Object(carried.unmodelled.clone());
+    }
+    subject
 }
 
 /// Canonical JSON of which only the hash is kept.

@@ -25,7 +25,7 @@ use crate::model::{
 use crate::plan::{ChangedSince, Plan, PlanOptions, plan_with};
 
 /// Largest project file, in bytes (chosen here).
-const MOST_PROJECT_FILE_BYTES: usize = 1024 * 1024;
+pub(super) const MOST_PROJECT_FILE_BYTES: usize = 1024 * 1024;
 
 /// A project with its manifests, read and checked.
 #[derive(Debug)]
@@ -71,8 +71,7 @@ impl LoadedProject {
         let disk = DiskFiles::find(start).ok_or_else(|| OpenError::NotFound {
             start: start.to_owned(),
         })?;
-        let files = FilesWithUnsaved::new(disk);
-        Self::load(files, Sources::default(), load_options)
+        Self::of_files(FilesWithUnsaved::new(disk), load_options)
     }
 
     /// Puts a text that is not saved yet in place of a file; the next [`reload`](Self::reload) reads it.
@@ -154,13 +153,21 @@ impl LoadedProject {
             today: None,
             ..self.load_options.clone()
         };
-        Self::load(files, Sources::default(), load_options)
+        Self::of_files(files, load_options)
     }
 
     /// What accepts findings, valid entries only.
     #[must_use]
     pub fn exemptions(&self) -> &Exemptions {
         &self.exemptions
+    }
+
+    /// Reads and checks a project of these files.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn of_files(files: FilesWithUnsaved, load_options: LoadOptions) -> Result<Self, OpenError> {
+        Self::load(files, Sources::default(), load_options)
     }
 
     fn load(

@@ -1,7 +1,10 @@
 //! Why a project cannot be opened.
 
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
+
+use crate::manifest::PROJECT_FILE;
 
 /// Why a project cannot be opened.
 #[derive(Debug)]
@@ -20,4 +23,23 @@ pub enum OpenError {
     },
     /// No target can be chosen; the text says why.
     Target(String),
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound { start } => {
+                let start = start.display();
+                write!(
+                    f,
+                    "no {PROJECT_FILE} (or apicenter.yml) in `{start}` or in a folder above it"
+                )
+            }
+            Self::Unreadable(error) => write!(f, "cannot read {PROJECT_FILE}: {error}"),
+            Self::NotText { offset } => {
+                write!(f, "{PROJECT_FILE} is not UTF-8 text (byte {offset})")
+            }
+            Self::Target(message) => f.write_str(message),
+        }
+    }
 }

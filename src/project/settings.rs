@@ -63,6 +63,7 @@ pub(super) fn plan_options(
         exclude: flags.exclude.clone(),
         changed: flags.changed.clone(),
         limits: limits(project, diagnostics),
+        from: None,
     }
 }
 

@@ -52,6 +52,23 @@ const PORTALS: [(&str, &str); 3] = [
 ];
 
 impl ResolvedTarget {
+    /// Whether another target is the same service at the same place.
+    #[must_use]
+    pub fn is_same_place(&self, other: &Self) -> bool {
+        let is_same_service = self.target.service.is_same(&other.target.service);
+        is_same_service
+            && match (&self.location, &other.location) {
+                (
+                    ServiceLocation::Emulator { data },
+                    ServiceLocation::Emulator { data: of_other },
+                ) => data == of_other,
+                (ServiceLocation::Azure { cloud }, ServiceLocation::Azure { cloud: of_other }) => {
+                    cloud == of_other
+                }
+                _ => false,
+            }
+    }
+
     /// The page of the service in the portal of its cloud; `None` for the emulator and for a cloud of the user's own.
     #[must_use]
     pub fn portal(&self) -> Option<String> {

@@ -56,6 +56,30 @@ pub(super) async fn read_with_texts(
     .await
 }
 
+/// Reads the live service to compare it with another one: with the text of every document, or only of those that
+/// differ from `digests`. Roles are not compared.
+pub(super) async fn read_to_compare(
+    project: &LoadedProject,
+    connection: &Connection,
+    digests: Option<BTreeMap<Address, String>>,
+    observer: &impl Observer,
+) -> Result<LiveState, WorkflowError> {
+    let scope = ReadScope {
+        all_texts: digests.is_none(),
+        digests: digests.unwrap_or_default(),
+        singles: singles(project),
+        ..ReadScope::default()
+    };
+    let purpose = (ReadPurpose::Plan, observer);
+    read_service(
+        project,
+        connection,
+        (&scope, EarlyReads::default()),
+        purpose,
+    )
+    .await
+}
+
 /// Reads the live service as far as a plan of the project needs it.
 pub(super) async fn read_for_plan(
     project: &LoadedProject,
@@ -64,6 +88,10 @@ pub(super) async fn read_for_plan(
 ) -> Result<LiveState, WorkflowError> {
     let (options, service) = (&project.options, &connection.service);
     let mut scope = read_scope(project, service, options.only.clone());
+    if !scope.only.is_empty() {
+        let formers = project.desired.former_names.values().flatten();
+        formers.for_each(|former| scope.only.add(&former.address));
+    }
     if let Some(changed) = options.changed.as_deref() {
         limit(&mut scope, project, &changed.addresses);
     }
@@ -93,7 +121,14 @@ fn limit(scope: &mut ReadScope, project: &LoadedProject, changed: &AddressSet) {
     if !needs_roles.into_iter().any(is_changed) {
         scope.role_scopes.clear();
     }
-    scope.changed = Some(changed.clone());
+    let mut changed = changed.clone();
+    for (present, formers) in &project.desired.former_names {
+        if changed.reaches(present) {
+            let formers = formers.iter();
+            formers.for_each(|former| changed.insert_family(former.address.clone()));
+        }
+    }
+    scope.changed = Some(changed);
 }
 
 /// What is read for a project, as far as `only` selects.
@@ -119,6 +154,7 @@ pub(super) fn read_scope(
         },
         digests,
         all_texts: false,
+        renames: project.desired.renames(),
         role_scopes: role_scopes(project, service),
         singles: singles(project),
         ..ReadScope::default()

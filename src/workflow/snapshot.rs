@@ -4,8 +4,9 @@ use super::connection::Connection;
 use super::error::WorkflowError;
 use super::event::{Observer, ReadPurpose, WorkflowEvent};
 use super::read::{read, read_with_texts};
+use crate::live::ServiceError;
 use crate::live::snapshot::Snapshot;
-use crate::model::{LiveState, Patterns};
+use crate::model::{LiveState, Patterns, ServiceId};
 use crate::project::LoadedProject;
 
 /// Reads the whole service and returns its snapshot, with the texts of definitions if `documents`.
@@ -42,9 +43,8 @@ pub fn open_snapshot(
     text: &str,
     project: &LoadedProject,
 ) -> Result<LiveState, WorkflowError> {
-    let snapshot =
-        Snapshot::parse(text).map_err(|error| WorkflowError::failed(format!("{name}: {error}")))?;
-    let (found, wanted) = (snapshot.service_id(), &project.options.target.service);
+    let (found, live) = open_any_snapshot(name, text)?;
+    let wanted = &project.options.target.service;
     if !found.is_same(wanted) {
         return Err(WorkflowError::failed(format!(
             "{name} is of the service `{}` in `{}` of the subscription `{}`, and the target is `{}` \
@@ -57,5 +57,16 @@ pub fn open_snapshot(
             wanted.subscription
         )));
     }
-    Ok(snapshot.live()?)
+    Ok(live)
+}
+
+/// The service and the live state in the text of a snapshot file; `name` is the file's name.
+///
+/// # Errors
+/// If the text is not a snapshot.
+pub fn open_any_snapshot(name: &str, text: &str) -> Result<(ServiceId, LiveState), WorkflowError> {
+    let in_file = |error: ServiceError| WorkflowError::failed(format!("{name}: {error}"));
+    let snapshot = Snapshot::parse(text).map_err(in_file)?;
+    let live = snapshot.live().map_err(in_file)?;
+    Ok((snapshot.service_id(), live))
 }

@@ -65,6 +65,54 @@ fn documents_are_read_beside_lists() {
 }
 
 #[test]
+fn what_is_below_a_page_is_read_beside_the_next_page() {
+    let mut center = ServiceFixture::with(|options| options.page_size = 1);
+    let project = two_apis(&center);
+    project.run("apply --auto-approve -q").success();
+    project.forget();
+    center.mark();
+    let page = "/default/apis?api-version=2024-03-01&%24skiptoken";
+    center.inject(FaultRule::next("GET", page, Fault::HoldBefore));
+    let run = project.start("plan --detailed-exitcode");
+    center.wait_for_hold();
+    center.wait_until("an export while a page is held", |center| {
+        has_asked(center, "POST", "/exportSpec")
+    });
+    center.heal();
+    run.finish().success().says(&["No changes."]);
+}
+
+#[test]
+fn only_the_first_lists_wait_for_the_service() {
+    let center = ServiceFixture::start();
+    let project = two_apis(&center);
+    let service = FaultRule::next("GET", "/services/contoso?", Fault::HoldBefore);
+    let lists = |center: &ServiceFixture| {
+        let asked = center.requests();
+        let lists = asked.iter().filter(|one| one.path.ends_with("/apis"));
+        lists.count()
+    };
+
+    // One request finds out whether the service can be reached.
+    center.inject(service.clone());
+    let run = project.start("plan");
+    center.wait_for_hold();
+    assert_eq!(lists(&center), 0);
+    center.heal();
+    run.finish().success();
+
+    // A service that is known to be there is verified in one go.
+    center.inject(service.nth(2));
+    let run = project.start("apply --auto-approve");
+    center.wait_for_hold();
+    center.wait_until("a list while the service is held", |center| {
+        lists(center) == 3
+    });
+    center.heal();
+    run.finish().success().talks(&["verified in "]);
+}
+
+#[test]
 fn an_api_that_is_written_is_verified_while_another_one_is_written() {
     let mut center = ServiceFixture::start();
     let project = two_apis(&center);

@@ -19,6 +19,7 @@ fn rendered(world: &PlanFixture, extent: Extent, width: usize) -> Text {
     let view = PlanView {
         sources: &world.sources,
         target: "prod: service contoso in resource group rg-apis",
+        from: None,
         captions: &captions,
         extent,
         width,

@@ -17,6 +17,7 @@ fn drawn(world: &PlanFixture, plan: &Plan, width: usize, diff_lines: Option<usiz
     let view = PlanView {
         sources: &world.sources,
         target: "prod: service contoso in resource group rg-apis",
+        from: None,
         captions: &captions,
         extent: Extent::Usual,
         width,

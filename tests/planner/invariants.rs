@@ -240,6 +240,7 @@ proptest! {
         let view = PlanView {
             sources: &sources,
             target: "prod",
+            from: None,
             captions: &BTreeMap::new(),
             extent: Extent::Details,
             width: 100,

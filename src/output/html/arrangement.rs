@@ -182,6 +182,7 @@ impl<'a> Arrangement<'a> {
             Action::Delete,
             Action::Blocked,
             Action::Replace,
+            Action::Rename,
             Action::Update,
             Action::Create,
         ];

@@ -59,6 +59,9 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>, out: &mut dyn io::Write)
     };
     let (frame, changes) = json.into_parts();
     let mut value = assemble(frame, redactor);
+    if plan.from.is_some() {
+        value["plan"]["from"]["subscriptionId"] = Value::String(String::new());
+    }
     if review.is_emulator {
         value["plan"]["target"]["subscriptionId"] = Value::String(String::new());
     }

@@ -2,10 +2,12 @@
 
 mod apply;
 mod breaking;
+mod change;
 mod diagnostic;
 mod exempted;
 mod fix;
 mod get;
+mod not_looked_at;
 mod place;
 mod plan;
 mod scope;

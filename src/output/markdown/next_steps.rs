@@ -13,7 +13,8 @@ pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
         escaper,
         ..
     } = context;
-    if !plan.has_changes() {
+    // What is compared with another service is not applied from here.
+    if !plan.has_changes() || plan.from.is_some() {
         return None;
     }
     if !plan.refusals.is_empty() {

@@ -8,6 +8,7 @@ use crate::model::{Address, Severity};
 use crate::output::review::Review;
 use crate::output::scope::{ScopeWords, command_for_all, unchanged_words};
 use crate::output::text::cut;
+use crate::plan::Plan;
 
 /// Refusals whose message and help are cut when room is short, in characters.
 const SHORT_REFUSAL: usize = 200;
@@ -29,6 +30,9 @@ pub(super) fn heading(context: MarkdownContext<'_>) -> Part {
             format!("{} to change", grouped(summary.update + summary.replace)),
             format!("{} to destroy", grouped(summary.delete + summary.replace)),
         ];
+        if summary.rename > 0 {
+            words.push(format!("{} to rename", grouped(summary.rename)));
+        }
         if summary.blocked > 0 {
             words.push(format!("{} blocked", grouped(summary.blocked)));
         }
@@ -43,10 +47,10 @@ pub(super) fn heading(context: MarkdownContext<'_>) -> Part {
     } else {
         ". Refused"
     };
+    let (key, title) = key_and_title(plan, escaper);
     let mut text = format!(
-        "{}\n## Plan for {}: {verdict}{refused}\n\nService {}",
-        mark(&escaper.redactor.text(&target.name)),
-        escaper.label(&target.name),
+        "{}\n## {title}: {verdict}{refused}\n\nService {}",
+        mark(&escaper.redactor.text(&key)),
         escaper.label(&target.service.name)
     );
     if review.is_emulator {
@@ -71,6 +75,19 @@ pub(super) fn heading(context: MarkdownContext<'_>) -> Part {
         ));
     }
     Part::new(Priority::Heading, 1, [text])
+}
+
+/// What distinguishes the comment from others, and its title.
+fn key_and_title(plan: &Plan, escaper: MarkdownEscaper<'_>) -> (String, String) {
+    let target = &plan.target.name;
+    let name = escaper.label(target);
+    match &plan.from {
+        Some(from) => (
+            format!("{} {target}", from.name),
+            format!("From {} to {name}", escaper.label(&from.name)),
+        ),
+        None => (target.clone(), format!("Plan for {name}")),
+    }
 }
 
 pub(super) fn failure_heading(
@@ -151,7 +168,11 @@ pub(super) fn unchanged(context: MarkdownContext<'_>) -> Option<Part> {
         return None;
     }
     let addresses = &context.plan.unchanged;
-    let words = format!("{} as declared", count(addresses.len(), "resource"));
+    let how = match &context.plan.from {
+        Some(_) => "the same",
+        None => "as declared",
+    };
+    let words = format!("{} {how}", count(addresses.len(), "resource"));
     listed(context, Priority::Unchanged, addresses, &words)
 }
 

@@ -111,6 +111,7 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
         scope: None,
         id: String::new(),
         target: Target::default(),
+        from: None,
         changes,
         preparations: Vec::new(),
         migrations: Vec::new(),

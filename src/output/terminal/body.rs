@@ -40,7 +40,12 @@ const MOST_LINES: usize = 60;
 #[must_use]
 pub fn render_plan(plan: &Plan, view: &PlanView<'_>) -> Text {
     let mut out = Text::default();
-    out.push(styled![strong("Target"), " ", view.target]);
+    if let Some(from) = view.from {
+        out.push(styled![strong("From"), "   ", from]);
+        out.push(styled![strong("To"), "     ", view.target]);
+    } else {
+        out.push(styled![strong("Target"), " ", view.target]);
+    }
     let is_whole = match view.extent {
         Extent::Summary => {
             push_counts(&mut out, plan);

@@ -22,6 +22,8 @@ pub struct PlanView<'a> {
     pub sources: &'a Sources,
     /// Name of the target's service and where it is, for the first line.
     pub target: &'a str,
+    /// The same of the service that it is compared with; `None` if it is compared with manifests.
+    pub from: Option<&'a str>,
     /// What people call the declared resources.
     pub captions: &'a BTreeMap<Address, String>,
     /// How much is shown.

@@ -186,6 +186,9 @@ fn reason_to_delete(
     if !options.prune.enabled || foreign_owner(address, live, options).is_some() {
         return None;
     }
+    if let Some(from) = &options.from {
+        return Some(format!("not in {}", from.name));
+    }
     if options.prune.scope == PruneScope::All {
         return Some("not declared, and this repository owns the whole service".to_owned());
     }

@@ -7,22 +7,24 @@ use serde_json::Value;
 use super::diff::diff;
 use crate::document::{Effects, bundle, effects};
 use crate::model::{
-    Body, ClaimedFields, DesiredResource, KindInfo, LiveResource, LiveState, Resource, Span,
+    Address, Body, ClaimedFields, DesiredResource, KindInfo, LiveResource, LiveState, Resource,
+    Span,
 };
 use crate::plan::matching::left_to_gateway;
 use crate::plan::model::{
     BY_DECLARED_FIELDS, Change, FieldChange, NOT_THERE, PlanOptions, Step, TextChange, differing,
-    is_under,
+    differing_from_manifest, is_under, renamed_from,
 };
 
-pub(in crate::plan) fn create(declared: &DesiredResource) -> Change {
+pub(in crate::plan) fn create(declared: &DesiredResource, options: &PlanOptions) -> Change {
     let mut resource = Arc::clone(&declared.resource);
     let content = resource.address.kind().content_fields.iter();
     let content: Vec<&str> = content
         .copied()
         .filter(|field| resource.body.contains_key(*field))
         .collect();
-    if declared.document.is_none() && !content.is_empty() {
+    let has_document = declared.document.is_some() || options.from.is_some();
+    if !has_document && !content.is_empty() {
         // Without a document, nothing would send these to the service.
         let resource = Arc::make_mut(&mut resource);
         for field in content {
@@ -104,7 +106,7 @@ pub(in crate::plan) fn update(
             }
         },
         blocked: None,
-        reason: reason(kind, replaced, fields.len()),
+        reason: reason(kind, replaced, fields.len(), options),
         fields,
         unmodelled: current.unmodelled.clone(),
         text,
@@ -113,15 +115,55 @@ pub(in crate::plan) fn update(
     })
 }
 
+/// The change of a resource that gets another name, from what changes besides.
+pub(in crate::plan) fn renamed(
+    former: &Address,
+    change: Option<Change>,
+    declared: &DesiredResource,
+    current: &LiveResource,
+) -> Change {
+    let unchanged = || {
+        let same = Arc::new(current.resource.clone());
+        Change {
+            address: declared.resource.address.clone(),
+            step: Step::Update {
+                before: Arc::clone(&same),
+                after: same,
+            },
+            blocked: None,
+            reason: String::new(),
+            fields: Vec::new(),
+            unmodelled: current.unmodelled.clone(),
+            text: None,
+            place: declared.place,
+            waits_for: Vec::new(),
+        }
+    };
+    let mut change = change.unwrap_or_else(unchanged);
+    change.reason = match change.fields.len() {
+        0 => renamed_from(former),
+        _ => format!("{}; {}", renamed_from(former), change.reason),
+    };
+    if let Step::Update { before, after } = change.step {
+        change.step = Step::Rename {
+            former: former.clone(),
+            before,
+            after,
+        };
+    }
+    change
+}
+
 /// Why a resource is changed.
-fn reason(kind: &KindInfo, replaced: bool, fields: usize) -> String {
+fn reason(kind: &KindInfo, replaced: bool, fields: usize, options: &PlanOptions) -> String {
     match fields {
         _ if replaced => format!(
             "cannot be updated in place, so a new {} is created and this one deleted",
             kind.noun
         ),
         _ if kind.by_declared_fields => BY_DECLARED_FIELDS.to_owned(),
-        count => differing(count),
+        count if options.from.is_some() => differing(count),
+        count => differing_from_manifest(count),
     }
 }
 
@@ -164,12 +206,17 @@ fn effective(
 ) -> Resource {
     let mut after = Resource::clone(&declared.resource);
     let kind = after.address.kind();
-    if declared.document.is_none() {
+    // Another service has the content, even where only its digest was read.
+    if declared.document.is_none() && options.from.is_none() {
         for field in kind.content_fields {
             copy_path(&mut after.body, &current.resource.body, &[*field]);
         }
     }
-    for field in kind.retained_when_absent {
+    for field in kind
+        .retained_when_absent
+        .iter()
+        .filter(|_| options.from.is_none())
+    {
         let steps: Vec<&str> = field.split('.').collect();
         keep_path(&mut after.body, &current.resource.body, &steps);
     }

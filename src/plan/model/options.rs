@@ -106,6 +106,8 @@ pub struct PlanOptions {
     pub changed: Option<Arc<ChangedSince>>,
     /// Service limits that the project overrides, by name.
     pub limits: BTreeMap<String, usize>,
+    /// The service that the desired state was read from; `None` if manifests declare it.
+    pub from: Option<Target>,
 }
 
 impl PlanOptions {

@@ -58,13 +58,7 @@ pub(super) fn compare<'a>(
             .iter()
             .map(|other| tried(sides, pair(*mine, *other), schemas))
             .collect();
-        let break_count = |at: usize| {
-            let all = trials[at].iter();
-            all.filter(|found| found.impact == Impact::Break).count()
-        };
-        let best = (0..others.len())
-            .filter(|at| break_count(*at) == 0 || (is_even && open.contains(&others[*at])))
-            .min_by_key(|at| (break_count(*at), trials[*at].len()));
+        let best = best(&trials, |at| is_even && open.contains(&others[at]));
         if let Some(best) = best {
             used.push(others[best]);
             one(sides, pair(*mine, others[best]), schemas, findings);
@@ -90,6 +84,17 @@ pub(super) fn compare<'a>(
     }
     left.was.sort_unstable();
     left
+}
+
+/// The trial with the fewest changes; one with breaking changes only where that is allowed.
+fn best(trials: &[Vec<Breaking>], may_break: impl Fn(usize) -> bool) -> Option<usize> {
+    let break_count = |at: usize| {
+        let all = trials[at].iter();
+        all.filter(|found| found.impact == Impact::Break).count()
+    };
+    (0..trials.len())
+        .filter(|at| break_count(*at) == 0 || may_break(*at))
+        .min_by_key(|at| (break_count(*at), trials[*at].len()))
 }
 
 /// What is found if one message is taken for another.

@@ -5,8 +5,10 @@ function makeHeading() {
   const name = visible(target.name);
   // A project file that is wrong names no target.
   if (name !== "") {
-    document.title = "Plan for " + name;
-    byId("title").replaceChildren("Plan for ", el("code", {}, name));
+    const from = plan.from && visible(plan.from.name);
+    document.title = from ? "From " + from + " to " + name : "Plan for " + name;
+    const start = from ? ["From ", el("code", {}, from), " to "] : ["Plan for "];
+    byId("title").replaceChildren(...start, el("code", {}, name));
   }
   makeVerdict();
   makeScope();
@@ -15,6 +17,7 @@ function makeHeading() {
 
 /** What the service is like where nothing changes. */
 function unchangedWords(resources) {
+  if (plan.from) return visible(plan.target.name) + " is as " + visible(plan.from.name) + " (" + resources + ").";
   if (!plan.scope) return "The service is as declared (" + resources + ").";
   const { addresses, removed } = plan.scope;
   if (addresses.length + removed.length === 0) return "The service was not read, because there is nothing to compare.";
@@ -45,6 +48,7 @@ function makeVerdict() {
     number(summary.update + summary.replace) + " to change",
     number(summary.delete + summary.replace) + " to destroy",
   ];
+  if (summary.rename) words.push(number(summary.rename) + " to rename");
   if (summary.blocked > 0) words.push(number(summary.blocked) + " blocked");
   byId("verdict").append(el("strong", {}, words.join(", ")), ".");
   const breaks = plan.changes.reduce((sum, change) => sum + breaksOf(change), 0);
@@ -134,7 +138,7 @@ function makeExempted() {
   }
 }
 
-const ACTIONS = ["create", "update", "replace", "delete", "blocked"];
+const ACTIONS = ["create", "update", "replace", "rename", "delete", "blocked"];
 
 function makeCounts() {
   const kinds = carried.counts || [];
@@ -159,7 +163,7 @@ function makeList(id, addresses, words) {
 
 function makeCommand() {
   const isApplicable = plan.changes.some((change) => change.action !== "blocked");
-  byId("next").hidden = !isApplicable || plan.refusals.length > 0;
+  byId("next").hidden = !isApplicable || plan.refusals.length > 0 || plan.from !== undefined;
   const quoted = (word) => (/^[\w.\/:-]+$/.test(word) ? word : "'" + word.replaceAll("'", "'\\''") + "'");
   const words = ["apicenter", "apply", "--expect-plan", plan.planId];
   if (plan.target.name) words.push("-t", quoted(plan.target.name));
@@ -264,7 +268,7 @@ function start() {
   makeBreaking();
   makeExempted();
   makeList("unmanaged", plan.unmanaged, "unmanaged (in the service, not in the manifests; not changed)");
-  makeList("unchanged", plan.unchanged || [], "as declared");
+  makeList("unchanged", plan.unchanged || [], plan.from ? "the same" : "as declared");
   makeCounts();
   makeCommand();
   isSplit = matchMedia("(min-width: 80rem)").matches;

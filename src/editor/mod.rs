@@ -1,0 +1,20 @@
+//! The language server: what an editor shows of a project while it is edited.
+//!
+//! [`serve`] speaks the protocol. Everything else is pure: from what is known of a project, and a text with a position
+//! in it, to what the editor shows.
+
+mod completion;
+mod diagnostics;
+mod facts;
+mod fields;
+mod hover;
+mod index;
+mod navigation;
+mod outline;
+mod places;
+mod rename;
+mod server;
+mod symbols;
+mod view;
+
+pub use server::{ServeError, serve};

@@ -1,0 +1,66 @@
+//! What the server can do, as it says to the editor.
+
+use lsp_types::{
+    CompletionOptions, DidChangeWatchedFilesRegistrationOptions, FileSystemWatcher, GlobPattern,
+    HoverProviderCapability, InitializeParams, OneOf, PositionEncodingKind, Registration,
+    RegistrationParams, RenameOptions, SaveOptions, ServerCapabilities, TextDocumentSyncCapability,
+    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    WorkDoneProgressOptions,
+};
+
+/// What the server can do.
+pub(super) fn capabilities() -> ServerCapabilities {
+    ServerCapabilities {
+        position_encoding: Some(PositionEncodingKind::UTF16),
+        text_document_sync: Some(TextDocumentSyncCapability::Options(
+            TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(TextDocumentSyncKind::INCREMENTAL),
+                save: Some(TextDocumentSyncSaveOptions::SaveOptions(
+                    SaveOptions::default(),
+                )),
+                ..TextDocumentSyncOptions::default()
+            },
+        )),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some([" ", ":", "{", "/", "-"].map(str::to_owned).to_vec()),
+            ..CompletionOptions::default()
+        }),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(OneOf::Right(RenameOptions {
+            prepare_provider: Some(true),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        })),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
+        ..ServerCapabilities::default()
+    }
+}
+
+/// The name of the request that asks the editor to report changes of files.
+pub(super) const WATCH: &str = "workspace/didChangeWatchedFiles";
+
+/// Asks to report changes of every file, because any can be a part of a description; `None` if the editor cannot.
+pub(super) fn watching(params: &InitializeParams) -> Option<RegistrationParams> {
+    let workspace = params.capabilities.workspace.as_ref()?;
+    let watching = workspace.did_change_watched_files?;
+    if watching.dynamic_registration != Some(true) {
+        return None;
+    }
+    let options = DidChangeWatchedFilesRegistrationOptions {
+        watchers: vec![FileSystemWatcher {
+            glob_pattern: GlobPattern::String("**/*".to_owned()),
+            kind: None,
+        }],
+    };
+    Some(RegistrationParams {
+        registrations: vec![Registration {
+            id: WATCH.to_owned(),
+            method: WATCH.to_owned(),
+            register_options: serde_json::to_value(options).ok(),
+        }],
+    })
+}

@@ -1,0 +1,44 @@
+//! The protocol: messages in, messages out.
+
+mod capabilities;
+mod documents;
+mod error;
+mod notifications;
+mod publish;
+mod requests;
+mod session;
+mod state;
+
+use std::path::PathBuf;
+
+use lsp_server::Connection;
+use lsp_types::InitializeParams;
+use serde_json::json;
+
+use crate::project::LoadOptions;
+
+pub use self::error::ServeError;
+use self::state::Server;
+
+/// Serves an editor until it asks to end. Projects are those of the folders that it has open, of the documents that
+/// it opens, and of `folder`.
+///
+/// # Errors
+/// If the editor does not speak the protocol, or closes the connection without asking to end.
+pub fn serve(
+    connection: &Connection,
+    folder: Option<PathBuf>,
+    options: LoadOptions,
+) -> Result<(), ServeError> {
+    let (id, params) = connection.initialize_start()?;
+    let params: InitializeParams = serde_json::from_value(params)
+        .map_err(|error| ServeError::Protocol(format!("initialize: {error}")))?;
+    let result = json!({
+        "capabilities": capabilities::capabilities(),
+        "serverInfo": {"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")},
+    });
+    connection.initialize_finish(id, result)?;
+    let mut server = Server::new(connection, options);
+    server.open_folders(&params, folder);
+    server.run()
+}

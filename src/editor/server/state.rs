@@ -1,0 +1,186 @@
+//! The loop of the server, and what it knows.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crossbeam_channel::{Receiver, Sender, select, unbounded};
+use lsp_server::{Connection, Message, Request, RequestId};
+use lsp_types::{InitializeParams, Uri};
+
+use super::capabilities::watching;
+use super::documents::{OpenDocument, OpenDocuments};
+use super::error::ServeError;
+use super::session::{Reading, Session};
+use crate::editor::places::path_of;
+use crate::editor::view::View;
+use crate::manifest::source::DiskFiles;
+use crate::model::Source;
+use crate::project::LoadOptions;
+
+/// The server.
+pub(super) struct Server<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) options: LoadOptions,
+    pub(super) documents: OpenDocuments,
+    /// The projects by their roots.
+    pub(super) sessions: BTreeMap<PathBuf, Session>,
+    pub(super) done: Sender<Reading>,
+    readings: Receiver<Reading>,
+    requests: i32,
+}
+
+impl<'a> Server<'a> {
+    pub(super) fn new(connection: &'a Connection, options: LoadOptions) -> Self {
+        let (done, readings) = unbounded();
+        Self {
+            connection,
+            options,
+            documents: OpenDocuments::new(),
+            sessions: BTreeMap::new(),
+            done,
+            readings,
+            requests: 0,
+        }
+    }
+
+    /// Opens the projects of the folders that the editor has open.
+    pub(super) fn open_folders(&mut self, params: &InitializeParams, folder: Option<PathBuf>) {
+        if let Some(params) = watching(params) {
+            self.request("client/registerCapability", params);
+        }
+        let folders = params.workspace_folders.iter().flatten();
+        let mut paths: Vec<PathBuf> = folders.filter_map(|folder| path_of(&folder.uri)).collect();
+        #[expect(deprecated, reason = "older editors know nothing else")]
+        let root = params.root_uri.as_ref().and_then(path_of);
+        paths.extend(root);
+        paths.extend(folder);
+        for path in paths {
+            self.open_project(&path);
+        }
+    }
+
+    /// The root of the project that a folder is in. It is read, if it was not before.
+    pub(super) fn open_project(&mut self, folder: &Path) -> Option<PathBuf> {
+        let disk = DiskFiles::find(folder)?;
+        let root = disk.root().to_owned();
+        let session = self
+            .sessions
+            .entry(root.clone())
+            .or_insert_with(|| Session::new(disk));
+        session.read(&self.options, &self.done);
+        Some(root)
+    }
+
+    /// Handles messages until the editor asks to end.
+    pub(super) fn run(&mut self) -> Result<(), ServeError> {
+        loop {
+            select! {
+                recv(self.connection.receiver) -> message => match message {
+                    Err(_) => return Err(ServeError::Disconnected),
+                    Ok(Message::Request(request)) => {
+                        if self.connection.handle_shutdown(&request)? {
+                            return Ok(());
+                        }
+                        self.respond(request);
+                    }
+                    Ok(Message::Notification(notification)) => self.notice(notification),
+                    Ok(Message::Response(_)) => {}
+                },
+                recv(self.readings) -> reading => {
+                    if let Ok(reading) = reading {
+                        self.take(reading);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes what a thread read, and shows it.
+    fn take(&mut self, reading: Reading) {
+        let root = reading.root.clone();
+        let Some(session) = self.sessions.get_mut(&root) else {
+            return;
+        };
+        session.take(reading);
+        for document in self.documents.values() {
+            let is_of_it = document.project.as_ref() == Some(&root);
+            if is_of_it && !session.is_known(&document.source.name) {
+                session.facts.index_text(&document.source);
+            }
+        }
+        session.read(&self.options, &self.done);
+        self.publish(&root);
+    }
+
+    /// What is found for an open document, once its project was read; `None` for a document without a project.
+    pub(super) fn at<T>(&mut self, uri: &Uri, find: impl FnOnce(&View<'_>) -> T) -> Option<T> {
+        let root = self.documents.get(uri)?.project.clone()?;
+        self.wait_for_first_reading(&root);
+        let document = self.documents.get(uri)?;
+        Some(find(&self.view(&root, &document.source)?))
+    }
+
+    /// What is found in all projects.
+    pub(super) fn in_every_project<T>(&mut self, find: impl Fn(&View<'_>) -> Vec<T>) -> Vec<T> {
+        let roots: Vec<PathBuf> = self.sessions.keys().cloned().collect();
+        let nothing = Source::new(String::new(), "".into());
+        let mut found = Vec::new();
+        for root in roots {
+            self.wait_for_first_reading(&root);
+            found.extend(
+                self.view(&root, &nothing)
+                    .into_iter()
+                    .flat_map(|view| find(&view)),
+            );
+        }
+        found
+    }
+
+    fn view<'v>(&'v self, root: &'v Path, document: &'v Source) -> Option<View<'v>> {
+        let of_project = |other: &&'v OpenDocument| other.project.as_deref() == Some(root);
+        let open = self.documents.iter();
+        let open = open.filter(|(_, other)| of_project(other));
+        Some(View {
+            facts: &self.sessions.get(root)?.facts,
+            document,
+            root,
+            open: open
+                .map(|(uri, it)| (it.source.name.as_str(), (uri, it.version)))
+                .collect(),
+        })
+    }
+
+    fn wait_for_first_reading(&mut self, root: &Path) {
+        while self.sessions.get(root).is_some_and(Session::is_unread) {
+            match self.readings.recv() {
+                Ok(reading) => self.take(reading),
+                Err(_) => return,
+            }
+        }
+    }
+
+    /// Sends a request; what the editor responds is not needed.
+    fn request(&mut self, method: &str, params: impl serde::Serialize) {
+        self.requests += 1;
+        let id = RequestId::from(self.requests);
+        let request = Request::new(id, method.to_owned(), params);
+        self.send(Message::Request(request));
+    }
+
+    /// Sends a message. When the connection is closed, the loop ends by itself.
+    pub(super) fn send(&self, message: Message) {
+        let _ = self.connection.sender.send(message);
+    }
+
+    /// The file of an address within a project that is open or can be opened, which becomes its project.
+    pub(super) fn locate(&mut self, uri: &Uri) -> Option<(PathBuf, String)> {
+        let path = path_of(uri)?;
+        let folder = path.ancestors().skip(1).find(|folder| folder.is_dir())?;
+        let real = folder.canonicalize().ok()?;
+        let below = path.strip_prefix(folder).ok()?;
+        let root = self.open_project(folder)?;
+        let file = real.join(below);
+        let name = file.strip_prefix(&root).ok()?;
+        Some((root, name.to_string_lossy().replace('\\', "/")))
+    }
+}
