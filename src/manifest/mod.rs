@@ -56,7 +56,9 @@ pub(crate) use crate::yaml::one_line;
 pub use described::{DescribeProblem, Described};
 pub(crate) use document::resolve;
 pub(crate) use exemption::schema as exemption_schema;
-pub use exemption::{EXEMPTION_KIND, ExemptionDocuments, ExemptionFinding, ExemptionSpec};
+pub use exemption::{
+    EXEMPTION_KIND, EXEMPTIONS_FILE, ExemptionDocuments, ExemptionFinding, ExemptionSpec,
+};
 pub(crate) use file_problem::file_problem;
 pub use folder::{MOST_FOLDER_BYTES, folder_problem};
 pub use inline::MOST_INLINE_BYTES;

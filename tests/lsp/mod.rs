@@ -1,8 +1,11 @@
 //! The language server, spoken with over its stdin and stdout.
 
+mod actions;
 mod catalogue;
 mod client;
 mod completion;
 mod diagnostics;
+mod edits;
+mod large;
 mod navigation;
 mod session;
