@@ -5,12 +5,14 @@
 
 mod attribution;
 mod changes;
+mod declared_names;
 mod exemptions;
 mod fixing;
 mod held;
 mod ignore;
 mod load_options;
 mod loaded;
+mod manifest_texts;
 mod open_error;
 mod retarget;
 mod retyped;
@@ -21,6 +23,7 @@ mod unsaved;
 mod untyped;
 
 pub use changes::Changes;
+pub use declared_names::declared_names;
 pub use fixing::{FixedFile, FixedProblem, Fixes};
 pub use load_options::LoadOptions;
 pub use loaded::LoadedProject;
