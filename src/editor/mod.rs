@@ -3,9 +3,18 @@
 //! [`serve`] speaks the protocol. Everything else is pure: from what is known of a project, and a text with a position
 //! in it, to what the editor shows.
 
+mod completion;
 mod diagnostics;
 mod facts;
+mod fields;
+mod hover;
+mod index;
+mod navigation;
+mod outline;
 mod places;
+mod rename;
 mod server;
+mod symbols;
+mod view;
 
 pub use server::{ServeError, serve};

@@ -35,10 +35,10 @@ pub struct ExemptionSpec {
 pub struct ExemptionFinding {
     /// Address of the resource, such as `api/orders` or `api/orders/version/v1/definition/openapi`. `*` matches
     /// any text within one part of it, `**` any parts. Resources below it have addresses of their own.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-reference" = "address"))]
     pub address: String,
     /// Code of the findings, such as `custom-property-value`, as it is printed.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-reference" = "code"))]
     pub code: String,
     /// The field that they are at, such as `customProperties.team`, or one above it. Default: any.
     #[serde(skip_serializing_if = "Option::is_none")]

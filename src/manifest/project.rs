@@ -46,6 +46,7 @@ pub struct ProjectSpec {
     #[schemars(extend("x-reference" = "target"))]
     pub default_target: Option<String>,
     /// The services that this repository describes, by a name of your own such as `prod`.
+    #[schemars(extend("x-declares" = "target"))]
     pub targets: Option<BTreeMap<String, TargetSpec>>,
     /// A marker in custom metadata that shows which resources are this repository's.
     pub ownership: Option<OwnershipSpec>,
@@ -81,6 +82,7 @@ pub struct TargetSpec {
     /// Azure cloud: `public` (the default), `usgovernment`, `china`, or endpoints of your own.
     pub cloud: Option<CloudSpec>,
     /// Values for `${name}` in manifests, by name; `$${` is a plain `${`.
+    #[schemars(extend("x-declares" = "variable"))]
     pub variables: Option<BTreeMap<String, String>>,
     /// Partial manifests that are merged into the others for this target, as globs.
     /// They are read for the targets that list them, and never as manifests.

@@ -259,6 +259,11 @@ impl Sources {
         }
     }
 
+    /// Every file.
+    pub fn iter(&self) -> std::slice::Iter<'_, Source> {
+        self.files.iter()
+    }
+
     /// The file of that number.
     #[must_use]
     pub fn get(&self, id: SourceId) -> &Source {

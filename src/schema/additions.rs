@@ -53,6 +53,11 @@ impl Additions {
         Self { references, custom }
     }
 
+    /// Keywords for the custom properties of each entity.
+    pub(super) fn into_custom(self) -> BTreeMap<&'static str, Map<String, Value>> {
+        self.custom
+    }
+
     /// Keywords for a field that names something.
     pub(super) fn reference(&self, target: &Value) -> Map<String, Value> {
         let added = target.as_str().and_then(|name| self.references.get(name));

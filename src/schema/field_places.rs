@@ -27,7 +27,7 @@ pub(super) fn all() -> Vec<FieldPlace> {
 }
 
 /// The kinds of documents with their schemas.
-pub(super) fn roots() -> impl Iterator<Item = (&'static str, &'static Value)> {
+pub(crate) fn roots() -> impl Iterator<Item = (&'static str, &'static Value)> {
     let kinds = kinds::declarable().map(|kind| (kind.info.name, (kind.schema)()));
     kinds.chain([
         (manifest::EXEMPTION_KIND, manifest::exemption_schema()),
@@ -36,7 +36,7 @@ pub(super) fn roots() -> impl Iterator<Item = (&'static str, &'static Value)> {
 }
 
 /// The schema of what every document consists of.
-fn of_every_document() -> &'static Value {
+pub(crate) fn of_every_document() -> &'static Value {
     static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
         let (names, schemas): (Vec<&str>, Vec<&Value>) = roots().unzip();
         let meanings: Vec<&str> = schemas
@@ -57,7 +57,7 @@ pub(super) fn named(name: &str) -> Vec<FieldPlace> {
 }
 
 /// The schema of the items of a list, of the values of a mapping by name, or the schema itself.
-pub(super) fn items(schema: &Value) -> &Value {
+pub(crate) fn items(schema: &Value) -> &Value {
     schema
         .get("items")
         .or_else(|| {

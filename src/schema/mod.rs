@@ -14,7 +14,9 @@ mod overlay;
 mod publish;
 mod snippets;
 
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
 
 use crate::kinds;
 use crate::manifest::{self, Project};
@@ -22,6 +24,9 @@ use crate::model::DesiredState;
 
 use additions::Additions;
 pub use explain::{OtherSubjects, explain, overview};
+pub(crate) use field_places::{
+    items as item_schema, of_every_document as header_schema, roots as document_schemas,
+};
 pub use overlay::for_overlays;
 
 /// The schema of every manifest document.
@@ -39,6 +44,15 @@ pub fn project_schema(project: &Project, desired: &DesiredState) -> Value {
         name => format!("apicenter manifest of {name}"),
     };
     root(&title, &Additions::of(project, desired))
+}
+
+/// The schemas of custom properties as a project declares them, by the entity that has them.
+#[must_use]
+pub fn custom_property_schemas(
+    project: &Project,
+    desired: &DesiredState,
+) -> BTreeMap<&'static str, Map<String, Value>> {
+    Additions::of(project, desired).into_custom()
 }
 
 /// Files that are recognised as descriptions and left alone, so that a schema may be wired to every

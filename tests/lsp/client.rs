@@ -85,7 +85,8 @@ impl<'a> Client<'a> {
         url.as_str().trim_end_matches('/').to_owned()
     }
 
-    fn path(&self, uri: &str) -> String {
+    /// The path of a file within the project.
+    pub(super) fn path(&self, uri: &str) -> String {
         let root = self.uri("");
         let path = uri.strip_prefix(&root).unwrap_or(uri);
         path.trim_start_matches('/').to_owned()

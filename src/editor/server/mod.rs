@@ -5,6 +5,7 @@ mod documents;
 mod error;
 mod notifications;
 mod publish;
+mod requests;
 mod session;
 mod state;
 

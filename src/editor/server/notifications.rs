@@ -1,7 +1,6 @@
 //! What the editor reports: documents that are opened, changed and closed, and files that changed.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use lsp_server::Notification;
 use lsp_types::notification::{
@@ -97,8 +96,7 @@ impl Server<'_> {
     fn take_text(&mut self, document: &OpenDocument) {
         let root = document.project.as_ref();
         if let Some(session) = root.and_then(|root| self.sessions.get_mut(root)) {
-            let source = &document.source;
-            session.set(&source.name, &Arc::clone(&source.text), document.version);
+            session.set(&document.source, document.version);
             session.read(&self.options, &self.done);
         }
     }

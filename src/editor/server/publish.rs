@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
 
 use lsp_server::{Message, Notification};
 use lsp_types::notification::{Notification as _, PublishDiagnostics};
@@ -27,7 +26,7 @@ impl Server<'_> {
         let Some(session) = self.sessions.get_mut(root) else {
             return;
         };
-        let facts = Arc::clone(&session.facts);
+        let facts = &session.facts;
         let shown = session.published.keys().cloned();
         let files: BTreeSet<String> = facts
             .findings
@@ -37,10 +36,9 @@ impl Server<'_> {
             .chain(open.keys().cloned())
             .collect();
         let mut messages = Vec::new();
-        for file in &files {
-            if !session.is_known(file) {
-                continue;
-            }
+        let (known, _): (Vec<&String>, Vec<&String>) =
+            files.iter().partition(|file| session.is_known(file));
+        for file in known {
             let findings = facts.findings.get(file).into_iter().flatten();
             let diagnostics: Vec<Diagnostic> =
                 findings.map(|finding| finding.shown.clone()).collect();

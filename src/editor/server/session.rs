@@ -9,6 +9,7 @@ use crossbeam_channel::Sender;
 
 use crate::editor::facts::Facts;
 use crate::manifest::source::DiskFiles;
+use crate::model::Source;
 use crate::project::{FilesWithUnsaved, LoadOptions};
 
 /// What a thread found that read a project.
@@ -27,7 +28,7 @@ pub(super) struct Reading {
 pub(super) struct Session {
     pub(super) files: FilesWithUnsaved,
     /// What is known of it.
-    pub(super) facts: Arc<Facts>,
+    pub(super) facts: Facts,
     /// What the editor shows, by file.
     pub(super) published: BTreeMap<String, Vec<lsp_types::Diagnostic>>,
     /// Counts the changes of texts.
@@ -43,7 +44,7 @@ impl Session {
     pub(super) fn new(disk: DiskFiles) -> Self {
         Self {
             files: FilesWithUnsaved::new(disk),
-            facts: Arc::default(),
+            facts: Facts::default(),
             published: BTreeMap::new(),
             revision: 1,
             changed: BTreeMap::new(),
@@ -57,9 +58,11 @@ impl Session {
     }
 
     /// Takes the text of a document that is open.
-    pub(super) fn set(&mut self, path: &str, text: &Arc<str>, version: i32) {
-        self.files.set(path, Arc::clone(text), version);
+    pub(super) fn set(&mut self, source: &Source, version: i32) {
+        let path = source.name.as_str();
+        self.files.set(path, Arc::clone(&source.text), version);
         self.note_change(path);
+        self.facts.index_text(source);
     }
 
     /// Goes back to the file on disk.
@@ -81,6 +84,11 @@ impl Session {
     /// Whether a text is as it was when the facts were found.
     pub(super) fn is_known(&self, path: &str) -> bool {
         self.changed.get(path).is_none_or(|at| *at <= self.known)
+    }
+
+    /// Whether nothing is known yet.
+    pub(super) fn is_unread(&self) -> bool {
+        self.known == 0
     }
 
     /// Whether nothing changed since the facts were found.
@@ -112,7 +120,7 @@ impl Session {
         self.is_reading = false;
         self.known = reading.revision;
         if let Some(facts) = reading.facts {
-            self.facts = Arc::new(facts);
+            self.facts = facts;
         }
     }
 }

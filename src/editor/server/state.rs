@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crossbeam_channel::{Receiver, Sender, select, unbounded};
-use lsp_server::{Connection, ErrorCode, Message, Request, RequestId, Response};
+use lsp_server::{Connection, Message, Request, RequestId};
 use lsp_types::{InitializeParams, Uri};
 
 use super::capabilities::watching;
-use super::documents::OpenDocuments;
+use super::documents::{OpenDocument, OpenDocuments};
 use super::error::ServeError;
 use super::session::{Reading, Session};
 use crate::editor::places::path_of;
+use crate::editor::view::View;
 use crate::manifest::source::DiskFiles;
+use crate::model::Source;
 use crate::project::LoadOptions;
 
 /// The server.
@@ -100,15 +102,61 @@ impl<'a> Server<'a> {
             return;
         };
         session.take(reading);
+        for document in self.documents.values() {
+            let is_of_it = document.project.as_ref() == Some(&root);
+            if is_of_it && !session.is_known(&document.source.name) {
+                session.facts.index_text(&document.source);
+            }
+        }
         session.read(&self.options, &self.done);
         self.publish(&root);
     }
 
-    fn respond(&mut self, request: Request) {
-        let Request { id, method, .. } = request;
-        let message = format!("{method} is not supported");
-        let code = ErrorCode::MethodNotFound as i32;
-        self.send(Message::Response(Response::new_err(id, code, message)));
+    /// What is found for an open document, once its project was read; `None` for a document without a project.
+    pub(super) fn at<T>(&mut self, uri: &Uri, find: impl FnOnce(&View<'_>) -> T) -> Option<T> {
+        let root = self.documents.get(uri)?.project.clone()?;
+        self.wait_for_first_reading(&root);
+        let document = self.documents.get(uri)?;
+        Some(find(&self.view(&root, &document.source)?))
+    }
+
+    /// What is found in all projects.
+    pub(super) fn in_every_project<T>(&mut self, find: impl Fn(&View<'_>) -> Vec<T>) -> Vec<T> {
+        let roots: Vec<PathBuf> = self.sessions.keys().cloned().collect();
+        let nothing = Source::new(String::new(), "".into());
+        let mut found = Vec::new();
+        for root in roots {
+            self.wait_for_first_reading(&root);
+            found.extend(
+                self.view(&root, &nothing)
+                    .into_iter()
+                    .flat_map(|view| find(&view)),
+            );
+        }
+        found
+    }
+
+    fn view<'v>(&'v self, root: &'v Path, document: &'v Source) -> Option<View<'v>> {
+        let of_project = |other: &&'v OpenDocument| other.project.as_deref() == Some(root);
+        let open = self.documents.iter();
+        let open = open.filter(|(_, other)| of_project(other));
+        Some(View {
+            facts: &self.sessions.get(root)?.facts,
+            document,
+            root,
+            open: open
+                .map(|(uri, it)| (it.source.name.as_str(), (uri, it.version)))
+                .collect(),
+        })
+    }
+
+    fn wait_for_first_reading(&mut self, root: &Path) {
+        while self.sessions.get(root).is_some_and(Session::is_unread) {
+            match self.readings.recv() {
+                Ok(reading) => self.take(reading),
+                Err(_) => return,
+            }
+        }
     }
 
     /// Sends a request; what the editor responds is not needed.

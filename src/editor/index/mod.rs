@@ -1,0 +1,104 @@
+//! What the files of a project name: declarations, references, variables and files, each with its place.
+//!
+//! It is made of each file by itself, so a change of a text changes the entries of one file only.
+
+mod file;
+mod names;
+mod symbol;
+mod walk;
+
+use std::collections::BTreeMap;
+
+use lsp_types::Position;
+
+pub(super) use file::index_of;
+pub(super) use symbol::{Declaration, FileIndex, Symbol};
+
+/// What all files name, by their paths within the project.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Index {
+    files: BTreeMap<String, FileIndex>,
+}
+
+/// A place in a file that names something.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) file: &'a str,
+    pub(super) range: lsp_types::Range,
+    /// Whether it declares what it names.
+    pub(super) is_declaration: bool,
+}
+
+impl Index {
+    /// Puts the entries of a file in place of those that it had. Those of a text with a syntax error lack what is
+    /// broken, so earlier ones stay.
+    pub(super) fn set(&mut self, file: &str, entries: FileIndex) {
+        let known = self.files.get_mut(file);
+        if let Some(known) = known.filter(|_| entries.is_stale) {
+            known.is_stale = true;
+            return;
+        }
+        match entries.is_empty() {
+            true => drop(self.files.remove(file)),
+            false => drop(self.files.insert(file.to_owned(), entries)),
+        }
+    }
+
+    /// The entries of a file.
+    pub(super) fn file(&self, file: &str) -> Option<&FileIndex> {
+        self.files.get(file)
+    }
+
+    /// The files with their entries, in the order of their paths.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&str, &FileIndex)> {
+        let files = self.files.iter();
+        files.map(|(name, entries)| (name.as_str(), entries))
+    }
+
+    /// Every declaration with its file.
+    pub(super) fn declarations(&self) -> impl Iterator<Item = (&str, &Declaration)> {
+        self.files()
+            .flat_map(|(file, entries)| entries.declarations.iter().map(move |one| (file, one)))
+    }
+
+    /// Every place that names a symbol: its declarations first, those in overlays behind the others.
+    pub(super) fn places(&self, symbol: &Symbol) -> Vec<Place<'_>> {
+        let mut own = Vec::new();
+        let mut others = Vec::new();
+        for (file, entries) in self.files() {
+            for declaration in &entries.declarations {
+                if declaration.symbol == *symbol {
+                    let place = Place {
+                        file,
+                        range: declaration.name,
+                        is_declaration: true,
+                    };
+                    match declaration.is_overlay {
+                        false => own.push(place),
+                        true => others.push(place),
+                    }
+                }
+            }
+        }
+        own.append(&mut others);
+        for (file, entries) in self.files() {
+            let uses = entries.uses.iter().filter(|one| one.symbol == *symbol);
+            own.extend(uses.map(|one| Place {
+                file,
+                range: one.range,
+                is_declaration: false,
+            }));
+        }
+        own
+    }
+
+    /// The symbol that a position of a file names, with the range of the name.
+    pub(super) fn at(&self, file: &str, position: Position) -> Option<(&Symbol, lsp_types::Range)> {
+        let entries = self.files.get(file)?;
+        let declared = entries.declarations.iter();
+        let declared = declared.map(|one| (&one.symbol, one.name));
+        let used = entries.uses.iter().map(|one| (&one.symbol, one.range));
+        let mut all = used.chain(declared);
+        all.find(|(_, range)| range.start <= position && position <= range.end)
+    }
+}

@@ -1,0 +1,69 @@
+//! From a name to where it is declared, and to every place that uses it.
+
+use lsp_types::{DocumentHighlight, DocumentHighlightKind, Location, Position, Range};
+
+use super::index::Place;
+use super::view::View;
+
+/// Where the name at a position is declared, or the file that is named there.
+pub(super) fn definition(view: &View<'_>, position: Position) -> Vec<Location> {
+    let index = &view.facts.index;
+    if let Some((symbol, _)) = index.at(view.file(), position) {
+        let places = index.places(symbol);
+        let declared: Vec<&Place<'_>> = places.iter().filter(|it| it.is_declaration).collect();
+        return locations(view, declared);
+    }
+    let links = index.file(view.file()).map(|entries| &entries.links);
+    let mut links = links.into_iter().flatten();
+    links
+        .find(|link| link.range.start <= position && position <= link.range.end)
+        .and_then(|link| view.location(&link.path, Range::default()))
+        .into_iter()
+        .collect()
+}
+
+/// Every place that names what is named at a position.
+pub(super) fn references(
+    view: &View<'_>,
+    position: Position,
+    with_declarations: bool,
+) -> Vec<Location> {
+    let index = &view.facts.index;
+    let Some((symbol, _)) = index.at(view.file(), position) else {
+        return Vec::new();
+    };
+    let places = index.places(symbol);
+    let wanted = places.iter();
+    locations(
+        view,
+        wanted.filter(|place| with_declarations || !place.is_declaration),
+    )
+}
+
+/// The places in the same document that name what is named at a position.
+pub(super) fn highlights(view: &View<'_>, position: Position) -> Vec<DocumentHighlight> {
+    let index = &view.facts.index;
+    let Some((symbol, _)) = index.at(view.file(), position) else {
+        return Vec::new();
+    };
+    let places = index.places(symbol);
+    let here = places.iter().filter(|place| place.file == view.file());
+    here.map(|place| DocumentHighlight {
+        range: place.range,
+        kind: Some(match place.is_declaration {
+            true => DocumentHighlightKind::WRITE,
+            false => DocumentHighlightKind::READ,
+        }),
+    })
+    .collect()
+}
+
+fn locations<'p>(
+    view: &View<'_>,
+    places: impl IntoIterator<Item = &'p Place<'p>>,
+) -> Vec<Location> {
+    places
+        .into_iter()
+        .filter_map(|place| view.location(place.file, place.range))
+        .collect()
+}

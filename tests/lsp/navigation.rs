@@ -1,0 +1,283 @@
+//! From names to declarations and uses, and other names for them.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::catalogue::{ORDERS, at, catalogue};
+use super::client::Client;
+use crate::cli::harness::Project;
+
+/// Places as `file:line:character`, in the order of the server.
+fn places(client: &Client<'_>, found: &Value) -> Vec<String> {
+    let found = found.as_array().expect("a list").iter();
+    found
+        .map(|place| {
+            let start = &place["range"]["start"];
+            let file = client.path(place["uri"].as_str().expect("an address"));
+            format!("{file}:{}:{}", start["line"], start["character"])
+        })
+        .collect()
+}
+
+fn ask(client: &mut Client<'_>, method: &str, path: &str, position: &Value) -> Value {
+    let uri = client.uri(path);
+    let context = json!({"includeDeclaration": true});
+    client.request(
+        method,
+        json!({"textDocument": {"uri": uri}, "position": position, "context": context}),
+    )
+}
+
+#[test]
+fn names_lead_to_what_declares_them() {
+    let project = catalogue();
+    let mut client = Client::start(&project);
+    client.open("apis/orders.yaml");
+    for (part, into, expected) in [
+        (
+            "environment: production",
+            15,
+            vec!["environments.yaml:2:18"],
+        ),
+        ("1-0-0/openapi", 1, vec!["apis/orders.yaml:8:12"]),
+        ("1-0-0/openapi", 8, vec!["apis/orders.yaml:12:16"]),
+        ("team: checkout", 2, vec!["team.yaml:2:17"]),
+        (
+            "${stage}",
+            3,
+            vec!["apicenter.yaml:6:38", "apicenter.yaml:7:37"],
+        ),
+        ("specs/orders.yaml", 3, vec!["apis/specs/orders.yaml:0:0"]),
+        (
+            "name: orders",
+            7,
+            vec!["apis/orders.yaml:2:17", "overlays/prod.yaml:2:17"],
+        ),
+        ("summary", 0, vec![]),
+    ] {
+        let text = format!("{ORDERS}# summary");
+        let position = at(&text, part, into);
+        let found = ask(
+            &mut client,
+            "textDocument/definition",
+            "apis/orders.yaml",
+            &position,
+        );
+        assert_eq!(places(&client, &found), expected, "{part}");
+    }
+    assert_eq!(client.end(), Some(0));
+}
+
+#[test]
+fn uses_are_found_in_all_files_also_in_overlays_of_other_targets() {
+    let project = catalogue();
+    let mut client = Client::start(&project);
+    client.open("environments.yaml");
+    let text = project.read("environments.yaml");
+    let position = at(&text, "production\"", 2);
+    let found = ask(
+        &mut client,
+        "textDocument/references",
+        "environments.yaml",
+        &position,
+    );
+    let expected = [
+        "environments.yaml:2:18",
+        "apis/orders.yaml:18:19",
+        "overlays/prod.yaml:3:47",
+    ];
+    assert_eq!(places(&client, &found), expected);
+    // Also while a text has a syntax error.
+    client.replace("environments.yaml", &format!("{text}x: [\n"));
+    let found = ask(
+        &mut client,
+        "textDocument/references",
+        "environments.yaml",
+        &position,
+    );
+    assert_eq!(places(&client, &found), expected);
+    assert_eq!(client.end(), Some(0));
+}
+
+/// Makes the edits of a rename in the files of a project.
+fn make_edits(client: &Client<'_>, project: &Project, edit: &Value) {
+    for document in edit["documentChanges"].as_array().expect("a list") {
+        let uri = document["textDocument"]["uri"]
+            .as_str()
+            .expect("an address");
+        let path = client.path(uri);
+        let text = project.read(&path);
+        let mut edits: BTreeMap<(u64, u64), (u64, &str)> = BTreeMap::new();
+        for edit in document["edits"].as_array().expect("a list") {
+            let (start, end) = (&edit["range"]["start"], &edit["range"]["end"]);
+            let number = |value: &Value| value.as_u64().expect("a number");
+            edits.insert(
+                (number(&start["line"]), number(&start["character"])),
+                (
+                    number(&end["character"]),
+                    edit["newText"].as_str().expect("a text"),
+                ),
+            );
+        }
+        let mut lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
+        for ((line, from), (to, new)) in edits.into_iter().rev() {
+            let line = &mut lines[usize::try_from(line).unwrap()];
+            let units: Vec<u16> = line.encode_utf16().collect();
+            let part = |range: &[u16]| String::from_utf16(range).expect("whole characters");
+            let (from, to) = (usize::try_from(from).unwrap(), usize::try_from(to).unwrap());
+            *line = format!("{}{new}{}", part(&units[..from]), part(&units[to..]));
+        }
+        project.write(&path, lines.join("\n"));
+    }
+}
+
+fn rename(client: &mut Client<'_>, path: &str, position: &Value, name: &str) -> Value {
+    let uri = client.uri(path);
+    client.response(
+        "textDocument/rename",
+        json!({"textDocument": {"uri": uri}, "position": position, "newName": name}),
+    )
+}
+
+#[test]
+fn another_name_is_written_wherever_the_name_is_used() {
+    let project = catalogue().file(
+        "exemptions.yaml",
+        "apiVersion: apicenter/v1\nkind: Exemption\nmetadata: {name: known}\nspec:\n  findings:\n    - {code: doubtful-name, address: api/orders/version/1-0-0, reason: old}\n",
+    );
+    let mut client = Client::start(&project);
+    client.open("apis/orders.yaml");
+    let valid = |project: &Project| {
+        for target in ["local", "prod"] {
+            let _valid = project.run(&format!("validate -t {target}")).success();
+        }
+    };
+    valid(&project);
+    let steps: [(&str, usize, &str, &[(&str, &str)]); 6] = [
+        (
+            "name: orders",
+            7,
+            "sales",
+            &[
+                ("exemptions.yaml", "api/sales/version/1-0-0"),
+                ("overlays/prod.yaml", "{name: sales}"),
+            ],
+        ),
+        (
+            "environment: production",
+            15,
+            "live",
+            &[
+                ("environments.yaml", "{name: \"live\"}"),
+                ("overlays/prod.yaml", "environment: live}"),
+            ],
+        ),
+        (
+            "name: 1-0-0",
+            8,
+            "2-0",
+            &[
+                ("apis/orders.yaml", "definition: 2-0/openapi"),
+                ("exemptions.yaml", "api/sales/version/2-0"),
+            ],
+        ),
+        (
+            "name: openapi",
+            8,
+            "described",
+            &[("apis/orders.yaml", "definition: 2-0/described")],
+        ),
+        (
+            "team: checkout",
+            1,
+            "squad",
+            &[
+                ("team.yaml", "{name: squad}"),
+                ("apis/orders.yaml", "{squad: checkout}"),
+            ],
+        ),
+        (
+            "${stage}",
+            4,
+            "where",
+            &[
+                ("apis/orders.yaml", "${where}"),
+                ("apicenter.yaml", "{where: prod}"),
+            ],
+        ),
+    ];
+    for (part, into, name, expected) in steps {
+        let text = project.read("apis/orders.yaml");
+        let response = rename(
+            &mut client,
+            "apis/orders.yaml",
+            &at(&text, part, into),
+            name,
+        );
+        make_edits(&client, &project, &response["result"]);
+        for (file, text) in expected {
+            assert!(
+                project.read(file).contains(text),
+                "{part} in {file}: {}",
+                project.read(file)
+            );
+        }
+        valid(&project);
+        client.replace("apis/orders.yaml", &project.read("apis/orders.yaml"));
+        client.changed_on_disk(&["team.yaml", "environments.yaml"]);
+        client.diagnostics("apis/orders.yaml");
+    }
+    assert_eq!(client.end(), Some(0));
+}
+
+#[test]
+fn a_name_that_is_not_possible_is_refused() {
+    let project = catalogue();
+    let mut client = Client::start(&project);
+    client.open("environments.yaml");
+    let text = project.read("environments.yaml");
+    let stage = at(&text, "name: stage", 7);
+    for (name, message) in [
+        ("a b", "is not a name"),
+        ("Production", "`Production` is declared already"),
+    ] {
+        let response = rename(&mut client, "environments.yaml", &stage, name);
+        let said = response["error"]["message"].as_str().expect("an error");
+        assert!(said.contains(message), "{said}");
+    }
+    let uri = client.uri("environments.yaml");
+    let params = json!({"textDocument": {"uri": uri}, "position": stage});
+    let found = client.request("textDocument/prepareRename", params);
+    assert_eq!(found["placeholder"], "stage");
+    // A broken text has no places that can be relied on.
+    client.replace("environments.yaml", &format!("{text}x: [\n"));
+    let response = rename(&mut client, "environments.yaml", &stage, "test");
+    let said = response["error"]["message"].as_str().expect("an error");
+    assert!(
+        said.contains("environments.yaml has a syntax error"),
+        "{said}"
+    );
+    assert_eq!(client.end(), Some(0));
+}
+
+#[test]
+fn resources_are_listed_as_symbols() {
+    let project = catalogue();
+    let mut client = Client::start(&project);
+    client.open("apis/orders.yaml");
+    let uri = client.uri("apis/orders.yaml");
+    let params = json!({"textDocument": {"uri": uri}});
+    let found = client.request("textDocument/documentSymbol", params);
+    assert_eq!(found[0]["name"], "api/orders");
+    assert_eq!(found[0]["detail"], "Orders \u{1f600}");
+    assert_eq!(
+        found[0]["children"][0]["children"][0]["name"],
+        "definition/openapi"
+    );
+    assert_eq!(found[0]["children"][1]["name"], "deployment/prod");
+    let found = client.request("workspace/symbol", json!({"query": "envstage"}));
+    assert_eq!(found[0]["name"], "environment/stage");
+    assert_eq!(found.as_array().map(Vec::len), Some(1));
+    assert_eq!(client.end(), Some(0));
+}
