@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::time::Duration;
 
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
@@ -91,6 +92,8 @@ pub(super) async fn watch(
 ) -> Result<Exit, Failure> {
     let real = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     let mut changes = Changes::watch(&real)?;
+    // One that comes at any moment from here on counts.
+    let mut interrupted = pin!(signals::interrupt());
     loop {
         if let Err(failure) = work().await {
             if failure.exit() == Exit::Interrupted {
@@ -99,7 +102,10 @@ pub(super) async fn watch(
             failure.print(console);
         }
         console.status("Watching for changes; Ctrl-C ends it.");
-        let changed = signals::or_interrupt(async { Ok(changes.next().await) }).await?;
+        let changed = tokio::select! {
+            changed = changes.next() => changed,
+            () = &mut interrupted => return Ok(Exit::Interrupted),
+        };
         let first = changed.first().map_or("a file", String::as_str);
         console.status(match changed.len() {
             0 | 1 => format!("{first} changed."),
