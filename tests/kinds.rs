@@ -28,11 +28,13 @@ fn example_address(kind: &'static Kind) -> Address {
     }
 }
 
-/// The example as a manifest has it, without the name of a list item.
+/// The example as a manifest has it, without the names of a list item.
 fn example_spec(kind: &Kind) -> Body {
     let value: Value = serde_json::from_str(kind.example).unwrap();
     let mut body = value.as_object().unwrap().clone();
-    body.shift_remove("name");
+    for field in [kinds::NAME, kinds::PREVIOUSLY] {
+        body.shift_remove(field);
+    }
     body
 }
 
@@ -431,7 +433,7 @@ fn live_fields_with_names_of_manifests_are_kept_as_they_are() {
         let mut names: Vec<&str> = kind.children.iter().map(|child| child.field).collect();
         names.extend(kind.info.open_field);
         if kind.location.parent().is_some() {
-            names.push(kinds::NAME);
+            names.extend([kinds::NAME, kinds::PREVIOUSLY]);
         }
         for odd in [json!("text"), json!([1]), json!({"deep": [1]})] {
             let mut envelope = wire(kind);

@@ -11,8 +11,8 @@ use tokio::task::JoinSet;
 use super::event::Event;
 use super::report::{Outcome, Report};
 use crate::live::{ServiceError, Writer};
-use crate::model::{Address, Body, Resource};
-use crate::plan::{Change, PerWrite, Plan, Step, WriteId};
+use crate::model::{Address, Body, Document, Resource};
+use crate::plan::{Change, PerWrite, Plan, Preparation, Purpose, Step, WriteId};
 
 /// How a plan is carried out.
 #[derive(Debug, Clone)]
@@ -136,17 +136,14 @@ impl<'a, W: Writer + 'static> Run<'a, W> {
             let change = self.plan.changes[i].clone();
             let prepared = match id {
                 WriteId::Change(_) => None,
-                WriteId::Preparation(p) => Some(self.plan.preparations[p].resource.clone()),
+                WriteId::Preparation(p) => Some(self.plan.preparations[p].clone()),
             };
             let writer = Arc::clone(&self.writer);
             self.started[id] = Some(Instant::now());
             self.emit(Event::Started { change: i });
             self.running.spawn(async move {
                 let result = match prepared {
-                    Some(resource) => {
-                        let kept = change.unmodelled_in(&resource).kept;
-                        put(writer.as_ref(), &resource, &kept).await
-                    }
+                    Some(preparation) => prepare(writer.as_ref(), &change, &preparation).await,
                     None => write(writer.as_ref(), &change).await,
                 };
                 (id, result)
@@ -271,27 +268,60 @@ async fn put<W: Writer>(writer: &W, resource: &Resource, unmodelled: &Body) -> R
         .map_err(|error| Failure { error, half: false })
 }
 
+async fn prepare<W: Writer>(
+    writer: &W,
+    change: &Change,
+    preparation: &Preparation,
+) -> Result<(), Failure> {
+    let resource = &preparation.resource;
+    if preparation.purpose == Purpose::Remove {
+        return delete(writer, resource).await;
+    }
+    let Some(carried) = &preparation.carried else {
+        let kept = change.unmodelled_in(resource).kept;
+        return put(writer, resource, &kept).await;
+    };
+    put(writer, resource, &carried.unmodelled).await?;
+    match &carried.document {
+        Some(document) => import(writer, resource, document, true).await,
+        None => Ok(()),
+    }
+}
+
+async fn import<W: Writer>(
+    writer: &W,
+    resource: &Resource,
+    document: &Document,
+    is_written: bool,
+) -> Result<(), Failure> {
+    let imported = writer.import(resource, document).await;
+    imported.map_err(|error| Failure {
+        error,
+        half: is_written,
+    })
+}
+
+async fn delete<W: Writer>(writer: &W, resource: &Resource) -> Result<(), Failure> {
+    let deleted = writer.delete(resource).await;
+    deleted.map_err(|error| Failure { error, half: false })
+}
+
 async fn write<W: Writer>(writer: &W, change: &Change) -> Result<(), Failure> {
     let (before, after) = match &change.step {
         Step::Delete { before, .. } => {
-            let deleted = writer.delete(before).await;
-            return deleted.map_err(|error| Failure { error, half: false });
+            return delete(writer, before).await;
         }
         Step::Replace { before, after } => (Some(before), after),
-        Step::Create { after } | Step::Update { after, .. } => (None, after),
+        Step::Create { after } | Step::Update { after, .. } | Step::Rename { after, .. } => {
+            (None, after)
+        }
     };
     let writes_resource = change.writes_resource();
     if writes_resource {
         put(writer, after, &change.unmodelled_fields().kept).await?;
     }
     if let Some(text) = &change.text {
-        writer
-            .import(after, &text.after)
-            .await
-            .map_err(|error| Failure {
-                error,
-                half: writes_resource,
-            })?;
+        import(writer, after, &text.after, writes_resource).await?;
     }
     if let Some(before) = before {
         writer

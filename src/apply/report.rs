@@ -32,6 +32,8 @@ pub struct Tally {
     pub added: usize,
     /// Resources changed.
     pub changed: usize,
+    /// Resources that got another name.
+    pub renamed: usize,
     /// Resources deleted, those that vanished with another included.
     pub destroyed: usize,
 }
@@ -88,6 +90,7 @@ impl Report {
             match change.action() {
                 Action::Create => tally.added += 1,
                 Action::Update | Action::Replace => tally.changed += 1,
+                Action::Rename => tally.renamed += 1,
                 Action::Delete => tally.destroyed += 1,
                 Action::Blocked => {}
             }

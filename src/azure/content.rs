@@ -45,8 +45,9 @@ impl ContentRequest {
     ) -> Option<Self> {
         let content = kinds::of(address).content.as_ref()?;
         let properties = envelope.get("properties")?.as_object()?;
-        let is_wanted =
-            content.readers_may_export || scope.all_texts || scope.digests.contains_key(address);
+        let is_wanted = content.readers_may_export
+            || scope.wants_text(address)
+            || scope.digests.contains_key(address);
         let presence = (content.presence)(properties);
         if presence == Presence::Absent || !is_wanted || !scope.wants_content(address) {
             return None;
@@ -177,7 +178,7 @@ impl ArmService {
             .modified
             .as_ref()
             .and_then(|modified| self.cache.get(&path, modified));
-        if let Some(known) = known.filter(|_| !scope.all_texts) {
+        if let Some(known) = known.filter(|_| !scope.wants_text(&request.address)) {
             let declared = scope.digests.get(&request.address);
             if declared.is_none_or(|declared| *declared == known.digest) {
                 return Ok(LiveContent {

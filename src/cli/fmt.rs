@@ -41,10 +41,8 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
-    let Invocation {
-        global, console, ..
-    } = invocation;
-    let project = open(global)?;
+    let console = invocation.console;
+    let project = open(invocation)?;
     let texts = selected(args, &project)?;
     let count = texts.len();
     let mut changed: BTreeMap<String, FixedFile> = BTreeMap::new();
@@ -82,8 +80,9 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
 }
 
 /// The project for any of its targets: the layout is the same for all.
-fn open(global: &GlobalArgs) -> Result<LoadedProject, Failure> {
-    let result = match project::try_open(global, PlanFlags::default()) {
+fn open(invocation: Invocation<'_>) -> Result<LoadedProject, Failure> {
+    let global = invocation.global;
+    let result = match project::try_open(invocation, PlanFlags::default()) {
         Err(OpenError::Target(_)) if global.target.is_none() => {
             let start = global.directory.as_deref().unwrap_or(Path::new("."));
             let first = targets(start).into_iter().next();
@@ -91,7 +90,11 @@ fn open(global: &GlobalArgs) -> Result<LoadedProject, Failure> {
                 target: first.map(|target| target.name),
                 ..global.clone()
             };
-            project::try_open(&with_target, PlanFlags::default())
+            let invocation = Invocation {
+                global: &with_target,
+                ..invocation
+            };
+            project::try_open(invocation, PlanFlags::default())
         }
         result => result,
     };

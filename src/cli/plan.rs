@@ -70,7 +70,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     if !args.watch {
         return plan(args, invocation).await;
     }
-    let project = project::open(invocation.global, args.selection.flags()?)?;
+    let project = project::open(invocation, args.selection.flags()?)?;
     if project.settings_are_valid() && args.against.is_none() && !is_local(&project) {
         return Err(Failure::usage(format!(
             "--watch is for targets in the emulator, and `{}` is a service in Azure",
@@ -103,7 +103,7 @@ async fn plan(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> 
         console,
         environment,
     } = invocation;
-    let mut project = project::open(global, args.selection.flags()?)?;
+    let mut project = project::open(invocation, args.selection.flags()?)?;
     let (root, pipeline) = (project.files.root().to_owned(), &environment.pipeline);
     let since = args.selection.changed_since.as_deref();
     let branch = BranchFiles::find(since, pipeline, &root)?;

@@ -61,7 +61,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     match args.watch {
         false => validate(args, invocation),
         true => {
-            let project = project::open(invocation.global, PlanFlags::default())?;
+            let project = project::open(invocation, PlanFlags::default())?;
             let root = project.files.root().to_owned();
             watch::watch(&root, invocation.console, async || {
                 validate(args, invocation)
@@ -77,7 +77,7 @@ fn validate(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
         console,
         environment,
     } = invocation;
-    let mut project = project::open(global, PlanFlags::default())?;
+    let mut project = project::open(invocation, PlanFlags::default())?;
     let fixed = match args.fix {
         true => fix(&mut project, console)?,
         false => Vec::new(),

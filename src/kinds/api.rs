@@ -90,6 +90,7 @@ pub static API: Kind = Kind {
     ],
     is_one: is_api,
     references: |_, body| custom_properties::references(body),
+    redirect: custom_properties::redirect,
     ..Kind::PLAIN
 };
 

@@ -47,7 +47,7 @@ pub static API_DEFINITION: Kind = Kind {
         readers_may_export: true,
     }),
     schema: schema_of!(ApiDefinitionSpec),
-    example: r#"{"name": "openapi", "title": "OpenAPI", "description": "For tools.",
+    example: r#"{"name": "openapi", "previously": ["swagger"], "title": "OpenAPI", "description": "For tools.",
         "specification": {"name": "openapi", "version": "3.0.3"}}"#,
     normalise,
     ..Kind::PLAIN
@@ -74,6 +74,10 @@ pub(super) struct ApiDefinitionSpec {
     /// `openapi`. Deployments name it as `VERSION/DEFINITION`.
     #[schemars(extend("x-resource-name" = true, "examples" = ["openapi"]))]
     pub name: String,
+    /// Names that it had before, for a rename: what is there under one of them gets the present name with
+    /// everything below it, instead of being deleted.
+    #[schemars(inner(length(min = 1, max = 90)), extend("examples" = [["swagger"]]))]
+    pub previously: Option<Vec<String>>,
     /// Name shown in the portal's list of definitions; 1 to 50 characters.
     #[schemars(length(min = 1, max = 50), extend("examples" = ["OpenAPI"]))]
     pub title: String,

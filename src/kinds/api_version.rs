@@ -31,7 +31,7 @@ pub static API_VERSION: Kind = Kind {
         kind: &API_DEFINITION,
     }],
     schema: schema_of!(ApiVersionSpec),
-    example: r#"{"name": "1-0-0", "title": "v1", "lifecycleStage": "production"}"#,
+    example: r#"{"name": "1-0-0", "previously": ["1-0"], "title": "v1", "lifecycleStage": "production"}"#,
     ..Kind::PLAIN
 };
 
@@ -44,6 +44,10 @@ pub(super) struct ApiVersionSpec {
     /// `v1` or `1-0-0`.
     #[schemars(extend("x-resource-name" = true, "examples" = ["v1"]))]
     pub name: String,
+    /// Names that it had before, for a rename: what is there under one of them gets the present name with
+    /// everything below it, instead of being deleted.
+    #[schemars(inner(length(min = 1, max = 90)), extend("examples" = [["v0"]]))]
+    pub previously: Option<Vec<String>>,
     /// Name shown in the portal's list of versions; 1 to 50 characters, such as `v1`.
     #[schemars(length(min = 1, max = 50), extend("examples" = ["v1"]))]
     pub title: String,

@@ -13,8 +13,7 @@ use super::schema::{SECRET_URI, meanings, schema_of, values};
 use super::{AGENT, SKILL};
 use crate::model::{KindInfo, Prune};
 
-const EXAMPLE: &str =
-    r#"{"name": "1-0-0", "title": "v1", "lifecycleStage": "production", "extra": {"novel": true}}"#;
+const EXAMPLE: &str = r#"{"name": "1-0-0", "previously": ["1-0"], "title": "v1", "lifecycleStage": "production", "extra": {"novel": true}}"#;
 
 /// The kind `SkillVersion`.
 pub(super) static SKILL_VERSION: Kind = Kind {
@@ -93,6 +92,10 @@ pub(super) struct AssetVersionSpec {
     /// Name of the version, part of its address, such as `1-0-0`.
     #[schemars(extend("x-resource-name" = true, "examples" = ["1-0-0"]))]
     pub name: String,
+    /// Names that it had before, for a rename: what is there under one of them gets the present name with
+    /// everything below it, instead of being deleted.
+    #[schemars(inner(length(min = 1, max = 90)), extend("examples" = [["v0"]]))]
+    pub previously: Option<Vec<String>>,
     /// Name shown in the portal's list of versions; 1 to 50 characters, such as `v1`.
     #[schemars(length(min = 1, max = 50), extend("examples" = ["v1"]))]
     pub title: Option<String>,

@@ -9,7 +9,7 @@ use super::location::{API_CENTER, Location};
 use super::schema::schema_of;
 use super::wire::arm_path;
 use super::{API, API_DEFINITION, API_VERSION, ENVIRONMENT};
-use crate::model::{Address, Body, KindInfo, Prune, limit};
+use crate::model::{Address, Body, KindInfo, Prune, Redirection, limit};
 
 /// The kind `Deployment`.
 pub static DEPLOYMENT: Kind = Kind {
@@ -30,11 +30,12 @@ pub static DEPLOYMENT: Kind = Kind {
     id_properties: &["environmentId", "definitionId"],
     columns: &["environment", "definition"],
     schema: schema_of!(DeploymentSpec),
-    example: r#"{"name": "prod-eu", "title": "Production", "description": "Serves Europe.",
+    example: r#"{"name": "prod-eu", "previously": ["live-eu"], "title": "Production", "description": "Serves Europe.",
         "environment": "production", "definition": "1-0-0/openapi",
         "server": {"runtimeUri": ["https://api.contoso.com"]},
         "customProperties": {"slo": 99.9}}"#,
     references,
+    redirect,
     normalise,
     read,
     write,
@@ -52,6 +53,10 @@ pub(super) struct DeploymentSpec {
     /// Name within the API, part of its address: 1 to 90 letters, digits, dots and hyphens.
     #[schemars(extend("x-resource-name" = true, "examples" = ["production"]))]
     pub name: String,
+    /// Names that it had before, for a rename: what is there under one of them gets the present name with
+    /// everything below it, instead of being deleted.
+    #[schemars(inner(length(min = 1, max = 90)), extend("examples" = [["live"]]))]
+    pub previously: Option<Vec<String>>,
     /// Name shown in the portal's list of deployments; 1 to 50 characters.
     #[schemars(length(min = 1, max = 50), extend("examples" = ["Production"]))]
     pub title: Option<String>,
@@ -118,6 +123,25 @@ fn definition_address(deployment: &Address, definition: &str) -> Option<Address>
         api.child(&API_VERSION.info, version)
             .child(&API_DEFINITION.info, name),
     )
+}
+
+/// The environment and the definition get their present names.
+fn redirect(to: Redirection<'_>, body: &mut Body) {
+    custom_properties::redirect(to, body);
+    if let Some(Value::String(environment)) = body.get_mut("environment") {
+        let target = Address::top(&ENVIRONMENT.info, environment.as_str());
+        if let Some(present) = to.renames.present(&target) {
+            present.name().clone_into(environment);
+        }
+    }
+    if let Some(Value::String(definition)) = body.get_mut("definition")
+        && let Some(target) = definition_address(to.former, definition)
+    {
+        let present = to.renames.present(&target).unwrap_or(target);
+        if let Some(name) = definition_name(to.present, &present) {
+            *definition = name;
+        }
+    }
 }
 
 /// References are names: ids relative to the service become what they name, and the own API's name

@@ -41,6 +41,7 @@ pub static ENVIRONMENT: Kind = Kind {
                 "onboarding": {"instructions": "${5:Ask the platform team for a key.}"}}"#,
     }],
     references: |_, body| custom_properties::references(body),
+    redirect: custom_properties::redirect,
     normalise,
     ..Kind::PLAIN
 };

@@ -9,7 +9,7 @@ use super::location::{API_CENTER, Location};
 use super::schema::{Known, SECRET_URI, meanings, schema_of, values};
 use super::wire::arm_path;
 use super::{AGENT, API, ENVIRONMENT, SKILL};
-use crate::model::{Address, Body, KindInfo, Prune, Role, limit};
+use crate::model::{Address, Body, KindInfo, Prune, Redirection, Role, limit};
 
 /// The kind `Integration`.
 pub static INTEGRATION: Kind = Kind {
@@ -80,6 +80,7 @@ pub static INTEGRATION: Kind = Kind {
         },
     ],
     references,
+    redirect,
     read,
     write,
     ..Kind::PLAIN
@@ -242,6 +243,15 @@ fn references(_: &Address, body: &Body) -> Vec<Reference> {
         })
         .into_iter()
         .collect()
+}
+
+fn redirect(to: Redirection<'_>, body: &mut Body) {
+    if let Some(Value::String(environment)) = body.get_mut("targetEnvironment") {
+        let target = Address::top(&ENVIRONMENT.info, environment.as_str());
+        if let Some(present) = to.renames.present(&target) {
+            present.name().clone_into(environment);
+        }
+    }
 }
 
 /// Whether an environment has the name of one that the service makes for an integration.

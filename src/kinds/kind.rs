@@ -8,11 +8,14 @@ use super::content::Content;
 use super::location::{Location, ServiceRoot};
 use super::{canonical, schema};
 use crate::model::{
-    Address, Body, KindInfo, Resource, UnmodelledFields, merge_patch, settle_numbers,
+    Address, Body, KindInfo, Redirection, Resource, UnmodelledFields, merge_patch, settle_numbers,
 };
 
 /// The field that names an item of a list of resources; at the top of a manifest, metadata names it.
 pub const NAME: &str = "name";
+
+/// The field with the names that a resource had before: beside [`NAME`].
+pub const PREVIOUSLY: &str = "previously";
 
 /// A list in a manifest whose items are resources of their own.
 #[derive(Debug, Clone, Copy)]
@@ -118,6 +121,8 @@ pub struct Kind {
     pub within: Option<fn(&Address) -> Option<Address>>,
     /// The resources that a canonical body names.
     pub references: fn(&Address, &Body) -> Vec<Reference>,
+    /// Writes the present names of renamed resources wherever a canonical body refers to them by former ones.
+    pub redirect: fn(Redirection<'_>, &mut Body),
     /// Brings a manifest's body and a live body to the same form.
     pub normalise: fn(&Address, &mut Body),
     /// Turns wire properties into a canonical body's fields.
@@ -146,6 +151,7 @@ impl Kind {
         qualify: None,
         within: None,
         references: |_, _| Vec::new(),
+        redirect: |_, _| (),
         normalise: |_, _| (),
         read: |_, _| (),
         write: |_, _| (),
@@ -277,7 +283,7 @@ impl Kind {
         let lists = self.children.iter().map(|child| child.field);
         lists
             .chain(self.info.open_field)
-            .chain(is_child.then_some(NAME))
+            .chain([NAME, PREVIOUSLY].into_iter().filter(|_| is_child))
             .filter_map(|field| Some((field.to_owned(), body.get(field)?.clone())))
             .collect()
     }

@@ -34,7 +34,7 @@ mod wire;
 mod words;
 
 pub use content::{Content, ContentForm, DocumentSource, FolderCodes, FolderRules, Presence};
-pub use kind::{Canonical, Child, Kind, NAME, Reference, Snippet};
+pub use kind::{Canonical, Child, Kind, NAME, PREVIOUSLY, Reference, Snippet};
 pub use location::{API_CENTER, Location, RootNaming, ServiceRoot};
 pub(crate) use schema::{Known, meanings, of as plain_schema, values};
 pub use wire::{arm_path, parse_address, wire_name};
@@ -75,6 +75,11 @@ pub fn by_name(name: &str) -> Option<&'static Kind> {
 #[must_use]
 pub fn of(address: &crate::model::Address) -> &'static Kind {
     by_name(address.kind().name).expect("every address is made from a row of KINDS")
+}
+
+/// Writes the present names of renamed resources into the body of one that refers to them.
+pub fn redirect(to: crate::model::Redirection<'_>, body: &mut crate::model::Body) {
+    (of(to.present).redirect)(to, body);
 }
 
 /// The kinds that a manifest document can declare, in the order of [`KINDS`].

@@ -10,7 +10,7 @@ use super::location::{API_CENTER, Location, PREVIEW};
 use super::resource::address_of_path;
 use super::schema::{SECRET_URI, schema_of};
 use super::wire::{arm_path, parse_address};
-use crate::model::{Address, Body, KindInfo, Prune};
+use crate::model::{Address, Body, KindInfo, Prune, Redirection};
 
 /// The members, in a manifest.
 const RESOURCES: &str = "resources";
@@ -46,6 +46,7 @@ pub(super) static PLUGIN: Kind = Kind {
                 "resources": ["${4:skill/code-review}", "${5:api/github-mcp}"]}"#,
     }],
     references,
+    redirect,
     normalise,
     read,
     write,
@@ -92,6 +93,16 @@ fn references(_: &Address, body: &Body) -> Vec<Reference> {
         }
     }
     all
+}
+
+fn redirect(to: Redirection<'_>, body: &mut Body) {
+    let members = body.get_mut(RESOURCES).and_then(Value::as_array_mut);
+    for member in members.into_iter().flatten() {
+        let target = member.as_str().and_then(parse_address);
+        if let Some(present) = target.and_then(|target| to.renames.present(&target)) {
+            *member = Value::from(present.to_string());
+        }
+    }
 }
 
 /// Members are addresses: ids relative to the service become what they name.

@@ -14,7 +14,7 @@ pub use sync_sources::detect_sync_sources;
 
 use crate::kinds::{self, KINDS, Kind};
 use crate::model::{
-    Address, AddressSet, Body, Document, LiveState, Patterns, Resource, Role, Scope,
+    Address, AddressSet, Body, Document, LiveState, Patterns, Renames, Resource, Role, Scope,
 };
 
 /// The most resources that are read by themselves instead of from a list, which has some hundreds on a few pages
@@ -35,6 +35,8 @@ pub struct ReadScope {
     pub digests: BTreeMap<Address, String>,
     /// Whether every document's text is wanted, as for an export.
     pub all_texts: bool,
+    /// What has another name now: the text of every document below a former name is wanted, to copy it.
+    pub renames: Renames,
     /// Scopes whose role assignments are wanted. Where the value is false, a scope that
     /// is forbidden or not found is only reported, in the context of the live state.
     pub role_scopes: BTreeMap<Scope, bool>,
@@ -71,6 +73,12 @@ impl ReadScope {
         let changed = self.changed.as_ref();
         self.is_in_reach_of_patterns(address)
             && changed.is_none_or(|changed| changed.covers(address))
+    }
+
+    /// Whether the text of a resource's content is wanted, whatever its digest.
+    #[must_use]
+    pub fn wants_text(&self, address: &Address) -> bool {
+        self.all_texts || self.renames.present(address).is_some()
     }
 
     /// Whether a resource is selected where not everything is.

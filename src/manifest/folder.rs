@@ -7,9 +7,10 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::document::resolve;
+use super::draft::Draft;
 use super::inline::MOST_INLINE_BYTES;
 use super::relative_path::with_last;
-use super::resource_builder::{Draft, Expansion};
+use super::resource_builder::Expansion;
 use super::ruleset_references;
 use super::source::{FolderProblem, ReadProblem};
 use crate::document::folder;

@@ -85,6 +85,9 @@ pub(super) fn apply(
             Target::Found(place) => {
                 let manifest = &mut manifests[place];
                 manifest.spec = overlay::merge(&manifest.spec, &overlay.spec);
+                if !overlay.previously.is_empty() {
+                    manifest.previously = overlay.previously;
+                }
                 continue;
             }
             Target::Missing => unmatched(&overlay).help(near(&overlay, manifests, &searches)),

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::former_names::{self, WrittenNames};
 use super::misplaced::misplaced;
 use super::spelling::{Fields, misspelt};
 use super::wording::{is_surely, list, meant};
+use crate::kinds::{self, PREVIOUSLY};
 use crate::model::{Certainty, Deed, Diagnostic, Diagnostics, Fix, Sources, Span, TextEdit, code};
 use crate::yaml::{Entry, Node, scalar_on_one_line};
 
@@ -18,7 +20,10 @@ pub(super) const VERSION_FIELD: &str = "apiVersion";
 
 const FIELDS: [&str; 4] = [VERSION_FIELD, "kind", "metadata", "spec"];
 
-const METADATA_FIELDS: [&str; 1] = ["name"];
+const METADATA_FIELDS: [&str; 2] = ["name", PREVIOUSLY];
+
+/// The metadata of what is not renamed: the service, and documents that declare no resource.
+const NAME_ALONE: [&str; 1] = ["name"];
 
 /// What to write for a field of these that is missing.
 const MISSING_HELP: [(&str, &str); 4] = [
@@ -38,6 +43,8 @@ const MISSING_HELP: [(&str, &str); 4] = [
 pub(super) struct Header {
     pub(super) kind: Option<(String, Span)>,
     pub(super) name: Option<(String, Span)>,
+    /// The names that the resource had before.
+    pub(super) previously: WrittenNames,
     pub(super) spec: Option<Arc<Node>>,
 }
 
@@ -69,38 +76,63 @@ pub(super) fn header(
     let kind = text(root, "kind", &fields, diagnostics);
     let part = |field| fields.entry(field).map(|entry| &entry.value);
     let metadata = part("metadata");
+    let spec_schema = kind.as_ref().and_then(|(kind, _)| schema_of(kind));
+    let kind_name = kind.as_ref().map(|(kind, _)| kind.as_str());
+    let metadata_fields = metadata_fields(kind_name, spec_schema);
     let mut holders: Vec<(&Node, &[&str])> = vec![(root, &FIELDS)];
-    holders.extend(metadata.map(|metadata| (&**metadata, &METADATA_FIELDS[..])));
+    holders.extend(metadata.map(|metadata| (&**metadata, metadata_fields)));
     let found = misplaced(
         &holders,
-        kind.as_ref().and_then(|(kind, _)| schema_of(kind)),
+        spec_schema,
         fields.entry("spec"),
         sources,
         diagnostics,
     );
     let is_reported = |entry: &Entry| found.is_reported(entry);
     unknown(root, &FIELDS, is_reported, diagnostics);
-    let name = name_of(root, metadata, is_reported, sources, diagnostics);
+    let known = metadata_fields;
+    let name = name_of(root, (metadata, known), is_reported, sources, diagnostics);
+    let previously = metadata
+        .filter(|_| known.contains(&PREVIOUSLY))
+        .and_then(|metadata| metadata.get(PREVIOUSLY))
+        .map(|list| former_names::read(list, diagnostics));
     let spec = part("spec").filter(|spec| !spec.is_null()).cloned();
     let spec = found.spec.or(spec);
     if spec.is_none() {
         report_missing(root, "spec", diagnostics);
     }
-    Header { kind, name, spec }
+    Header {
+        kind,
+        name,
+        previously: previously.unwrap_or_default(),
+        spec,
+    }
+}
+
+/// The fields of `metadata` in a document of a kind. One of a kind that is not known may have all.
+fn metadata_fields(kind: Option<&str>, schema: Option<&Value>) -> &'static [&'static str] {
+    let has_former_names = match kind.and_then(kinds::by_name) {
+        Some(kind) => !kind.location.is_root(),
+        None => schema.is_none(),
+    };
+    match has_former_names {
+        true => &METADATA_FIELDS,
+        false => &NAME_ALONE,
+    }
 }
 
 /// The name of a document, with its place.
 fn name_of(
     root: &Node,
-    metadata: Option<&Arc<Node>>,
+    (metadata, known): (Option<&Arc<Node>>, &[&str]),
     is_reported: impl Fn(&Entry) -> bool,
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<(String, Span)> {
     match metadata {
         Some(metadata) if metadata.entries().is_some() => {
-            unknown(metadata, &METADATA_FIELDS, is_reported, diagnostics);
-            let fields = Fields::of(metadata, &METADATA_FIELDS);
+            unknown(metadata, known, is_reported, diagnostics);
+            let fields = Fields::of(metadata, known);
             text(metadata, "name", &fields, diagnostics)
         }
         Some(metadata) => {
@@ -256,9 +288,10 @@ fn unknown(
                     None if known.contains(&"spec") && name == "name" => {
                         "write it under `metadata`: `metadata: {name: NAME}`".to_owned()
                     }
-                    None if known.len() == 1 => format!(
-                        "only {} is allowed here; the fields of a resource are under `spec`",
-                        list(known, "and")
+                    None if !known.contains(&"spec") => format!(
+                        "only {} {} allowed here; the fields of a resource are under `spec`",
+                        list(known, "and"),
+                        if known.len() == 1 { "is" } else { "are" }
                     ),
                     None => format!("the fields here are {}", list(known, "and")),
                 }),

@@ -83,6 +83,15 @@ impl Address {
         Self { segments }
     }
 
+    /// The address of another resource of the same kind beside this one.
+    #[must_use]
+    pub fn sibling(&self, name: impl Into<String>) -> Self {
+        match self.parent() {
+            Some(parent) => parent.child(self.kind(), name),
+            None => Self::top(self.kind(), name),
+        }
+    }
+
     /// The address one step up; `None` for a top resource.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {

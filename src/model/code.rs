@@ -90,6 +90,7 @@ codes! {
     OVERLAY_UNMATCHED = "overlay-unmatched": "An overlay that matches no manifest.";
     SERVICE_NAME = "service-name": "A Service document whose name is not that of the target's service.";
     DUPLICATE_RESOURCE = "duplicate-resource": "The same resource is declared twice.";
+    PREVIOUS_NAME = "previous-name": "A former name in `previously` that cannot be one: it is still declared, or claimed twice.";
     DANGLING_REFERENCE = "dangling-reference": "A reference to a resource that is not declared.";
     CUSTOM_PROPERTY_UNKNOWN = "custom-property-unknown": "A custom property without a metadata schema.";
     CUSTOM_PROPERTY_UNASSIGNED = "custom-property-unassigned": "A custom property whose metadata schema is not assigned to this kind of resource.";
@@ -131,6 +132,8 @@ codes! {
     EXCLUDED = "excluded": "A delete would remove a resource that --exclude leaves out.";
     AMBIGUOUS_MATCH = "ambiguous-match": "A declaration of a synchronised API matches several APIs of its integration.";
     SCHEMA_IN_USE = "schema-in-use": "A metadata schema cannot change while resources keep values that the change invalidates.";
+    RENAME_CONFLICT = "rename-conflict": "A resource exists under its present and its former name, and the two differ.";
+    POSSIBLE_RENAME = "possible-rename": "A plan creates a resource and deletes one that is nearly the same, which may be a rename.";
     IMMUTABLE_FIELD = "immutable-field": "A field cannot change once its resource exists.";
     RESOURCE_TYPE = "resource-type": "A resource that is declared by another kind than its own, or whose type, scope or parent do not fit each other.";
     UNKNOWN_RESOURCE_TYPE = "unknown-resource-type": "A type of resources that this program does not know; the service may.";

@@ -38,6 +38,7 @@ static EXEMPTABLE: &[Code] = &[
     code::UNKNOWN_RESOURCE_TYPE,
     code::ANONYMOUS_ACCESS,
     code::DANGLING_LINK,
+    code::POSSIBLE_RENAME,
     code::MCP_WITHOUT_ADDRESS,
 ];
 

@@ -13,6 +13,7 @@ mod context;
 mod diagnostic;
 mod exemptable;
 mod exemption;
+mod field_places;
 mod fix;
 pub mod foreign;
 mod kind;
@@ -24,6 +25,7 @@ mod open_field;
 mod ownership;
 mod patterns;
 mod place;
+mod rename;
 mod resource;
 mod resource_name;
 mod scope;
@@ -48,6 +50,7 @@ pub use condition::{BadCondition, Condition};
 pub use context::{Grant, Identity, LinkState, LinkStatus, NotListed, ServiceContext, Unreadable};
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use exemption::{Acceptance, ExemptedFinding, Exemption, Exemptions, Sifted};
+pub use field_places::{FieldPlaces, SharedPaths};
 pub use fix::{Certainty, Deed, Fix, TextEdit, edited_text};
 pub use kind::{KindInfo, Prune, Role};
 pub use limit::Limit;
@@ -58,6 +61,7 @@ pub use open_field::{ClaimedFields, merge_patch};
 pub use ownership::{MarkedText, OwnershipMarker};
 pub use patterns::{BadPattern, Patterns};
 pub use place::{Position, Source, SourceId, Sources, Span, Utf16Position};
+pub use rename::{FormerName, Redirect, Redirection, Renames};
 pub use resource::{
     Body, Document, DocumentPart, FieldPath, Files, Resource, Specification, field_path,
     unmodelled_paths,

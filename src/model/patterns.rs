@@ -43,6 +43,11 @@ impl Patterns {
         Ok(Self { patterns })
     }
 
+    /// Adds the pattern that names one resource.
+    pub fn add(&mut self, address: &Address) {
+        self.patterns.extend(Pattern::new(&address.to_string()));
+    }
+
     /// Whether there is no pattern.
     #[must_use]
     pub fn is_empty(&self) -> bool {

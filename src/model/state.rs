@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use super::address::Address;
 use super::context::ServiceContext;
+use super::field_places::FieldPlaces;
 use super::place::Span;
-use super::resource::{Body, Document, FieldPath, Files, Resource};
+use super::rename::{FormerName, Redirect, Renames};
+use super::resource::{Body, Document, Files, Resource};
 use super::timestamp::Timestamp;
 
 /// A resource as declared.
@@ -17,9 +19,7 @@ pub struct DesiredResource {
     /// Where it is declared; `None` for what the program adds by itself (the ownership marker).
     pub place: Option<Span>,
     /// Where each of its fields is written.
-    pub places: BTreeMap<FieldPath, Span>,
-    /// Where the key of each of its fields is written.
-    pub keys: BTreeMap<FieldPath, Span>,
+    pub places: FieldPlaces,
     /// The content of a definition.
     pub document: Option<Arc<Document>>,
 }
@@ -28,7 +28,7 @@ impl DesiredResource {
     /// Where the key of a field is written, or else where the field is.
     #[must_use]
     pub fn key_of(&self, path: &str) -> Option<Span> {
-        self.keys.get(path).copied().or_else(|| self.place_of(path))
+        self.places.key(path).or_else(|| self.place_of(path))
     }
 
     /// Where a field is written, or the nearest field above it, or else the resource itself.
@@ -37,7 +37,7 @@ impl DesiredResource {
         let mut path = path;
         loop {
             if let Some(span) = self.places.get(path) {
-                return Some(*span);
+                return Some(span);
             }
             match path.rfind(['.', '[']) {
                 Some(cut) => path = &path[..cut],
@@ -55,6 +55,10 @@ pub type ForeignSchemas = BTreeMap<String, Body>;
 pub struct DesiredState {
     /// Every declared resource, children of APIs included.
     pub resources: BTreeMap<Address, DesiredResource>,
+    /// What declared resources were called before, by their present addresses.
+    pub former_names: BTreeMap<Address, Vec<FormerName>>,
+    /// How references to what has another name get the present one.
+    pub redirect: Redirect,
     /// Definitions whose document is elsewhere and has not been fetched yet.
     pub links: BTreeMap<Address, LinkedDocument>,
     /// What files declare that are not read as manifests of this project. It is not part of the desired
@@ -66,6 +70,16 @@ pub struct DesiredState {
 }
 
 impl DesiredState {
+    /// The present addresses of what is declared, by all former ones.
+    #[must_use]
+    pub fn renames(&self) -> Renames {
+        let all = self.former_names.iter();
+        Renames::new(all.flat_map(|(present, formers)| {
+            let formers = formers.iter();
+            formers.map(|former| (former.address.clone(), present.clone()))
+        }))
+    }
+
     /// Whether a resource that is not among `resources` may be declared, with errors.
     #[must_use]
     pub fn may_declare(&self, address: &Address) -> bool {

@@ -203,10 +203,8 @@ fn broken_by(
         n => format!("{n} breaking changes in {}", change.address),
     };
     let lines = breaking::lines(&others, breaking::FEW_SHOWN);
-    let lines: Vec<_> = lines
-        .iter()
-        .map(|line| escape_control_chars(line))
-        .collect();
+    let lines = lines.iter().map(|line| escape_control_chars(line));
+    let lines: Vec<_> = lines.collect();
     all.insert(
         0,
         Annotation {
@@ -222,7 +220,7 @@ fn broken_by(
 fn level_of(action: Action) -> Level {
     match action {
         Action::Delete | Action::Replace | Action::Blocked => Level::Warning,
-        Action::Update | Action::Create => Level::Notice,
+        Action::Update | Action::Rename | Action::Create => Level::Notice,
     }
 }
 
@@ -344,6 +342,7 @@ pub fn plan_outputs(plan: &Plan) -> Vec<(&'static str, String)> {
         ("create", summary.create.to_string()),
         ("update", summary.update.to_string()),
         ("replace", summary.replace.to_string()),
+        ("rename", summary.rename.to_string()),
         ("delete", summary.delete.to_string()),
         ("blocked", summary.blocked.to_string()),
         ("plan-id", plan.id.clone()),

@@ -18,8 +18,9 @@ pub fn event_line(plan: &Plan, event: &Event) -> Option<Line> {
             elapsed,
         } => {
             let preparation = &plan.preparations[*preparation];
+            let symbol = migration::symbol(preparation);
             styled![
-                format!("~ {}: ", preparation.resource.address),
+                format!("{symbol} {}: ", preparation.resource.address),
                 changed(migration::prepared(plan, preparation)),
                 format!(" ({:.1}s)", elapsed.as_secs_f64())
             ]
@@ -30,6 +31,7 @@ pub fn event_line(plan: &Plan, event: &Event) -> Option<Line> {
                 Action::Create => added("created"),
                 Action::Update => changed("updated"),
                 Action::Replace => changed("replaced"),
+                Action::Rename => changed("renamed"),
                 Action::Delete => removed("deleted"),
                 Action::Blocked => return None,
             };
@@ -66,10 +68,13 @@ fn name(change: &Change) -> String {
 pub fn apply_summary(plan: &Plan, report: &Report) -> Text {
     let mut out = Text::default();
     let tally = report.tally(plan);
-    let counts = format!(
+    let mut counts = format!(
         "Resources: {} added, {} changed, {} destroyed.",
         tally.added, tally.changed, tally.destroyed
     );
+    if tally.renamed > 0 {
+        counts.push_str(&format!(" {} renamed.", tally.renamed));
+    }
     for (change, outcome) in plan.changes.iter().zip(&report.outcomes) {
         if matches!(outcome, Outcome::Remains) {
             let address = name(change);

@@ -50,11 +50,28 @@ fn phrase(change: &Change, migration: &Migration, step: &MigrationStep) -> Strin
     }
 }
 
+/// The character in front of what a preparation has done.
+pub(super) fn symbol(preparation: &Preparation) -> char {
+    match preparation.purpose {
+        Purpose::Copy => Action::Create.symbol(),
+        Purpose::Remove => Action::Delete.symbol(),
+        Purpose::Relax | Purpose::Clear | Purpose::Define | Purpose::Redirect => {
+            Action::Update.symbol()
+        }
+    }
+}
+
 /// What a preparation has done, in words.
 pub(super) fn prepared(plan: &Plan, preparation: &Preparation) -> String {
     match preparation.purpose {
         Purpose::Relax => "no longer required".to_owned(),
         Purpose::Define => "changed, not required yet".to_owned(),
+        Purpose::Copy => "copied".to_owned(),
+        Purpose::Redirect => {
+            let address = &plan.changes[preparation.change].address;
+            format!("refers to {address}")
+        }
+        Purpose::Remove => "deleted under its former name".to_owned(),
         Purpose::Clear => {
             let change = &plan.changes[preparation.change];
             let before = change.before().map(|before| &before.references);

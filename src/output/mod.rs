@@ -27,6 +27,7 @@ mod outline;
 mod plan_difference;
 mod portal_page;
 mod redactor;
+mod renaming;
 mod review;
 mod sarif;
 mod saved_plan;

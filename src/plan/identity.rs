@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::model::{ChangedSince, Plan, PlanOptions, PlanScope, Preparation, WriteId};
+use super::model::{ChangedSince, Plan, PlanOptions, PlanScope, Preparation, Purpose, WriteId};
 use crate::model::Address;
 
 /// Version of the plan as data. Part of the id: a reader of another version must plan again.
@@ -75,13 +75,17 @@ fn subject_of(plan: &Plan) -> Value {
         .changes
         .iter()
         .map(|change| {
-            json!({
+            let mut subject = json!({
                 "address": change.address.to_string().to_ascii_lowercase(),
                 "action": change.action().word(),
                 "before": change.before().map(|resource| &resource.body),
                 "after": change.after().map(|resource| &resource.body),
                 "unmodelled": change.unmodelled,
-            })
+            });
+            if let Some(former) = change.former() {
+                subject["was"] = former.to_string().to_ascii_lowercase().into();
+            }
+            subject
         })
         .collect();
     let mut subject = json!({
@@ -102,8 +106,15 @@ fn subject_of(plan: &Plan) -> Value {
                 .address
                 .to_string()
                 .to_ascii_lowercase();
-            json!({"address": address, "body": preparation.resource.body,
-                "waitsFor": preparation.waits_for.iter().map(number).collect::<Vec<_>>()})
+            let mut subject = json!({"address": address, "body": preparation.resource.body,
+                "waitsFor": preparation.waits_for.iter().map(number).collect::<Vec<_>>()});
+            if preparation.purpose == Purpose::Remove {
+                subject["removed"] = true.into();
+            }
+            if let Some(carried) = &preparation.carried {
+                subject["unmodelled"] = Value::Object(carried.unmodelled.clone());
+            }
+            subject
         };
         subject["preparations"] = plan.preparations.iter().map(body).collect();
     }

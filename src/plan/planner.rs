@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compare::{Cascades, create, delete_with, undeclared, update};
+use super::compare::{Cascades, create, delete_with, renamed, undeclared, update};
 use super::matching::{changes_gateway, match_states};
 use super::migrate::{self, find_usages, rewrites};
-use super::model::{Change, Plan, PlanOptions};
+use super::model::{Block, Change, Plan, PlanOptions};
+use super::rename::{Renaming, rename};
 use super::rules::{ChangeInput, PlanBasis, PlanRules};
 use super::schedule::set_dependencies;
 use super::{identity, matching::Matching};
@@ -27,10 +28,13 @@ pub fn plan_with(
     options: &PlanOptions,
     rules: &PlanRules,
 ) -> Plan {
-    let matching = match_states(desired, live, options);
+    let renaming = rename(desired, live, options);
+    let selection = &*renaming.options;
+    let matching = match_states(desired, &renaming.live, selection);
     let planner = Planner {
+        renaming: &renaming,
         matching: &matching,
-        options,
+        options: selection,
         rules,
     };
     let Planned {
@@ -44,8 +48,8 @@ pub fn plan_with(
     // What may be of either of two integrations vanishes with the first.
     changes.dedup_by(|b, a| a.address == b.address);
     let live = &*matching.live;
-    let (usages, conflicts) = find_usages(&changes, live, options);
-    let preparations = set_dependencies(&mut changes, &usages);
+    let (usages, conflicts) = find_usages(&changes, live, selection);
+    let preparations = set_dependencies(&mut changes, &usages, &renaming);
     let migrations = migrate::describe(&changes, &usages, &preparations, live);
     migrate::explain(&mut changes, &usages);
     for change in changes.iter_mut().filter(|change| change.is_opening()) {
@@ -74,7 +78,8 @@ pub fn plan_with(
     let basis = PlanBasis {
         matching: &matching,
         conflicts: &conflicts,
-        options,
+        rename_conflicts: &renaming.conflicts,
+        options: selection,
     };
     rules.check(&mut plan, &basis);
     identity::identify(&mut plan, options);
@@ -107,7 +112,23 @@ fn below(
     found
 }
 
+/// Blocks what is below a resource that keeps its former name because a rule says so.
+fn block_families(changes: &mut [Change]) {
+    let blocked: Vec<(Address, Block)> = changes
+        .iter()
+        .filter(|change| change.former().is_some())
+        .filter_map(|change| Some((change.address.clone(), change.blocked.clone()?)))
+        .collect();
+    for (top, block) in blocked {
+        let below = changes.iter_mut().filter(|one| one.address.is_below(&top));
+        for change in below {
+            change.blocked.get_or_insert_with(|| block.clone());
+        }
+    }
+}
+
 struct Planner<'a> {
+    renaming: &'a Renaming<'a>,
     matching: &'a Matching<'a>,
     options: &'a PlanOptions,
     rules: &'a PlanRules,
@@ -151,6 +172,7 @@ impl Planner<'_> {
             .changes
             .extend(rewrites.map(|change| self.checked(change, &[])));
         planned.unmanaged = undeclared.unmanaged;
+        block_families(&mut planned.changes);
         planned
     }
 
@@ -169,7 +191,12 @@ impl Planner<'_> {
                     .push(self.checked(create(declared, self.options), &[]));
                 continue;
             };
-            let Some(mut change) = update(declared, current, live, self.options) else {
+            let change = update(declared, current, live, self.options);
+            let change = match self.renaming.former_of(address) {
+                Some(former) => Some(renamed(former, change, declared, current)),
+                None => change,
+            };
+            let Some(mut change) = change else {
                 planned.unchanged.push(address.clone());
                 continue;
             };

@@ -38,6 +38,7 @@ impl LoadedProject {
             let is_same = before.resources.get(address).is_some_and(|known| {
                 is_same_resource(declared, known)
                     && link_of(after, address) == link_of(before, address)
+                    && former_names(after, address).eq(former_names(before, address))
             });
             if !is_same || self.is_read_from(declared, &is_unknown) {
                 changed.insert(address.clone());
@@ -79,7 +80,8 @@ impl LoadedProject {
 
     /// Whether a resource is read from one of these files, as far as that is known.
     fn is_read_from(&self, declared: &DesiredResource, is_one: &impl Fn(&str) -> bool) -> bool {
-        let places = declared.places.values().chain(&declared.place);
+        let fields = declared.places.iter().map(|(_, span)| span);
+        let places = fields.chain(declared.place);
         let sources: BTreeSet<_> = places.map(|span| span.source).collect();
         let document = declared.document.as_deref();
         let parts = document.into_iter().flat_map(|document| &document.parts);
@@ -137,6 +139,14 @@ fn is_same_resource(one: &DesiredResource, other: &DesiredResource) -> bool {
     let (one, other) = (&one.resource, &other.resource);
     // Names differ in case only, and a new resource gets the one that is declared.
     one.address.to_string() == other.address.to_string() && one == other
+}
+
+fn former_names<'a>(
+    state: &'a DesiredState,
+    address: &Address,
+) -> impl Iterator<Item = &'a Address> {
+    let formers = state.former_names.get(address).into_iter().flatten();
+    formers.map(|former| &former.address)
 }
 
 fn link_of<'a>(state: &'a DesiredState, address: &Address) -> Option<&'a Origin> {

@@ -4,6 +4,7 @@
 //! [`LoadedProject::set_unsaved`] and calls [`LoadedProject::reload`].
 
 mod attribution;
+mod cache_folder;
 mod changes;
 mod declared_names;
 mod exemptions;
@@ -22,6 +23,7 @@ mod targets;
 mod unsaved;
 mod untyped;
 
+pub use cache_folder::outside_of_checkout;
 pub use changes::Changes;
 pub use declared_names::declared_names;
 pub use fixing::{FixedFile, FixedProblem, Fixes};

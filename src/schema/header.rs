@@ -34,6 +34,18 @@ pub(super) fn properties(names: &[&str], meanings: &[&str]) -> Value {
                         name is another resource.",
                     "pattern": publish::NAME_PATTERN,
                     "patternErrorMessage": publish::NAME_MESSAGE,
+                },
+                "previously": {
+                    "title": "metadata.previously",
+                    "type": "array",
+                    "description": "Names that the resource had before, for a rename: what is there \
+                        under one of them gets the present name with everything below it, instead of \
+                        being deleted.",
+                    "items": {
+                        "type": publish::READ_AS_TEXT,
+                        "pattern": publish::NAME_PATTERN,
+                        "patternErrorMessage": publish::NAME_MESSAGE,
+                    },
                 }
             },
         },

@@ -9,7 +9,7 @@ use crate::apply::Event;
 use crate::azure::{ArmService, EarlyRead, EarlyReads};
 use crate::live::ReadScope;
 use crate::model::Address;
-use crate::plan::{Change, Plan, Step};
+use crate::plan::{Change, Plan, Preparation, Purpose, Step};
 
 /// How many top resources are read at once, with all below them. Chosen here: as many as are written at once.
 const AT_ONCE: usize = 16;
@@ -63,7 +63,9 @@ impl<'a> Unfinished<'a> {
     /// service may take what refers to a deleted one.
     pub(super) fn of(plan: &'a Plan) -> Self {
         let mut writes: BTreeMap<Address, usize> = BTreeMap::new();
-        if !plan.changes.iter().any(reaches_others) {
+        let removes = |one: &Preparation| one.purpose == Purpose::Remove;
+        let is_local = !plan.changes.iter().any(reaches_others);
+        if is_local && !plan.preparations.iter().any(removes) {
             let changes = plan.changes.iter().filter(|change| is_written(change));
             let prepared = plan.preparations.iter().map(|one| &one.resource.address);
             for address in changes.map(|change| &change.address).chain(prepared) {

@@ -28,8 +28,11 @@ pub async fn plan(
     let mut live = read_for_plan(project, connection, purpose).await?;
     check_selection(project, &live)?;
     let mut is_whole = !project.options.is_read_in_part();
-    if !is_whole && (loses_synchronised(project, &live) || !project.is_valid()) {
-        // What vanishes with an integration, or what the service holds already, may be anywhere.
+    if !is_whole
+        && (loses_synchronised(project, &live) || renames(project, &live) || !project.is_valid())
+    {
+        // What vanishes with an integration, what refers to a resource that is renamed, or what the service holds
+        // already, may be anywhere.
         live = read_everything(project, connection, purpose).await?;
         is_whole = true;
     }
@@ -129,6 +132,13 @@ fn adopt_schemas(project: &mut LoadedProject, live: &LiveState) -> Result<bool, 
     })
 }
 
+/// Whether something that was read has a former name.
+fn renames(project: &LoadedProject, live: &LiveState) -> bool {
+    let renames = project.desired.renames();
+    let mut read = live.resources.keys();
+    !renames.is_empty() && read.any(|address| renames.present(address).is_some())
+}
+
 /// Whether the plan is of an integration that would be deleted or get another gateway.
 fn loses_synchronised(project: &LoadedProject, live: &LiveState) -> bool {
     let (desired, options) = (&project.desired, &project.options);
@@ -150,12 +160,14 @@ fn loses_synchronised(project: &LoadedProject, live: &LiveState) -> bool {
 fn check_selection(project: &LoadedProject, live: &LiveState) -> Result<(), WorkflowError> {
     let changed = project.options.changed.iter();
     let removed = changed.flat_map(|changed| changed.addresses.families());
+    let formers = project.desired.former_names.values().flatten();
     let known: Vec<&Address> = project
         .desired
         .resources
         .keys()
         .chain(live.resources.keys())
         .chain(removed)
+        .chain(formers.map(|former| &former.address))
         .collect();
     check_patterns(&project.options, &known)
 }

@@ -88,6 +88,10 @@ pub(super) async fn read_for_plan(
 ) -> Result<LiveState, WorkflowError> {
     let (options, service) = (&project.options, &connection.service);
     let mut scope = read_scope(project, service, options.only.clone());
+    if !scope.only.is_empty() {
+        let formers = project.desired.former_names.values().flatten();
+        formers.for_each(|former| scope.only.add(&former.address));
+    }
     if let Some(changed) = options.changed.as_deref() {
         limit(&mut scope, project, &changed.addresses);
     }
@@ -117,7 +121,14 @@ fn limit(scope: &mut ReadScope, project: &LoadedProject, changed: &AddressSet) {
     if !needs_roles.into_iter().any(is_changed) {
         scope.role_scopes.clear();
     }
-    scope.changed = Some(changed.clone());
+    let mut changed = changed.clone();
+    for (present, formers) in &project.desired.former_names {
+        if changed.reaches(present) {
+            let formers = formers.iter();
+            formers.for_each(|former| changed.insert_family(former.address.clone()));
+        }
+    }
+    scope.changed = Some(changed);
 }
 
 /// What is read for a project, as far as `only` selects.
@@ -143,6 +154,7 @@ pub(super) fn read_scope(
         },
         digests,
         all_texts: false,
+        renames: project.desired.renames(),
         role_scopes: role_scopes(project, service),
         singles: singles(project),
         ..ReadScope::default()

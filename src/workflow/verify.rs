@@ -24,8 +24,11 @@ pub(super) async fn verify(
     observer: &impl Observer,
 ) -> Result<(), WorkflowError> {
     let touched: BTreeSet<&Address> = plan.changes.iter().map(|change| &change.address).collect();
+    let formers = plan.changes.iter().filter_map(Change::former);
     let roots: BTreeSet<String> = touched
         .iter()
+        .copied()
+        .chain(formers)
         .map(|address| address.root().to_string())
         .collect();
     let only = if roots.len() <= MOST_PATTERNS {

@@ -23,6 +23,9 @@ pub struct ApplyJson {
     added: usize,
     /// Resources changed.
     changed: usize,
+    /// Resources that got another name; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renamed: Option<usize>,
     /// Resources deleted.
     destroyed: usize,
     /// What became of each change.
@@ -107,6 +110,7 @@ impl ApplyJson {
             interrupted: report.interrupted,
             added: tally.added,
             changed: tally.changed,
+            renamed: (tally.renamed > 0).then_some(tally.renamed),
             destroyed: tally.destroyed,
             results: results.collect(),
             refusals: Vec::new(),

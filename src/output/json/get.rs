@@ -6,8 +6,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::not_looked_at::NotLookedAtJson;
 use super::place::PlaceJson;
-use super::plan::{NotLookedAtJson, TargetJson};
+use super::plan::TargetJson;
 use crate::model::{
     Body, DesiredState, Keeper, ListedResource, ListedService, NotListed, Sources, Timestamp,
 };

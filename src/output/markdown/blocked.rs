@@ -65,6 +65,7 @@ fn verb(change: &Change) -> &'static str {
         Step::Create { .. } => "create",
         Step::Update { .. } => "update",
         Step::Replace { .. } => "replace",
+        Step::Rename { .. } => "rename",
         Step::Delete { .. } => "delete",
     }
 }

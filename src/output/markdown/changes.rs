@@ -11,6 +11,7 @@ use super::values;
 use crate::model::{Address, Role};
 use crate::output::migration;
 use crate::output::outline::{Alike, Brings, Likeness, group};
+use crate::output::renaming::Renaming;
 use crate::plan::{Action, Change};
 
 /// New resources of one kind that have rows of their own where room is short.
@@ -161,9 +162,7 @@ impl<'a> Rows<'a> {
         alone.sort_by(|a, b| {
             let is_harmless = |change: &Change| !self.broken.contains(&change.address.root());
             let order = |change: &Change| (!change.action().is_grave(), is_harmless(change));
-            order(a)
-                .cmp(&order(b))
-                .then_with(|| a.address.cmp(&b.address))
+            (order(a), &a.address).cmp(&(order(b), &b.address))
         });
         let mut table = Table::default();
         for change in alone {
@@ -179,11 +178,13 @@ impl<'a> Rows<'a> {
 
     fn update(&self, change: &Change, density: Density) -> String {
         let context = self.context;
-        let mut lines = match change.fields.as_slice() {
-            [] => vec![context.escaper.prose(&change.reason)],
-            _ if density.has_values => values::lines(context, change),
-            _ => vec![values::names(context, change)],
-        };
+        let mut lines = renaming_lines(context, change);
+        match change.fields.as_slice() {
+            [] if lines.is_empty() => lines.push(context.escaper.prose(&change.reason)),
+            [] => {}
+            _ if density.has_values => lines.extend(values::lines(context, change)),
+            _ => lines.push(values::names(context, change)),
+        }
         if change.action() == Action::Replace && !change.fields.is_empty() {
             lines.push(context.escaper.prose(&change.reason));
         }
@@ -306,6 +307,17 @@ fn has_steps(context: MarkdownContext<'_>, change: &Change) -> bool {
     migrations.any(|m| context.plan.changes[m.change].address == change.address)
 }
 
+/// What a resource was called, and what it takes along, for a cell.
+fn renaming_lines(context: MarkdownContext<'_>, change: &Change) -> Vec<String> {
+    let Some(former) = change.former() else {
+        return Vec::new();
+    };
+    let was = format!("was {}", context.address(former));
+    let words = Renaming::of(context.plan, change).words();
+    let words = words.iter().map(|words| context.escaper.prose(words));
+    [was].into_iter().chain(words).collect()
+}
+
 /// The steps in which a metadata schema in use changes, for a cell.
 fn step_lines(context: MarkdownContext<'_>, change: &Change) -> Vec<String> {
     let mut migrations = context.plan.migrations.iter();
@@ -342,6 +354,7 @@ fn list(context: MarkdownContext<'_>, written: &[&Change]) -> String {
     let line = |change: &&Change| {
         let names = match (change.action(), change.fields.as_slice()) {
             (Action::Create, _) => String::new(),
+            (Action::Rename, _) => format!(", {}", renaming_lines(context, change).join("; ")),
             (_, []) => format!(": {}", context.escaper.prose(&change.reason)),
             _ => format!(": {}", values::names(context, change)),
         };

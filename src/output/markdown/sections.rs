@@ -30,6 +30,9 @@ pub(super) fn heading(context: MarkdownContext<'_>) -> Part {
             format!("{} to change", grouped(summary.update + summary.replace)),
             format!("{} to destroy", grouped(summary.delete + summary.replace)),
         ];
+        if summary.rename > 0 {
+            words.push(format!("{} to rename", grouped(summary.rename)));
+        }
         if summary.blocked > 0 {
             words.push(format!("{} blocked", grouped(summary.blocked)));
         }

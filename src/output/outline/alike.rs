@@ -92,10 +92,10 @@ pub(in crate::output) fn group<'a>(
 
 /// What alike changes have in common; `None` for one that is always shown by itself.
 fn key(change: &Change, likeness: Likeness) -> Option<String> {
-    if !change.unmodelled_fields().dropped_paths.is_empty() {
+    let action = change.action();
+    if action == Action::Rename || !change.unmodelled_fields().dropped_paths.is_empty() {
         return None;
     }
-    let action = change.action();
     let blocked = change.blocked.as_ref().map_or("", |block| &block.reason);
     let mut key = vec![
         change.address.kind().name.to_owned(),

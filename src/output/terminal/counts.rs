@@ -7,10 +7,11 @@ use crate::output::text::{Line, Text, styled};
 use crate::plan::{Action, Plan};
 
 /// The columns: their headings, and the action that each counts.
-const COLUMNS: [(&str, Action); 5] = [
+const COLUMNS: [(&str, Action); 6] = [
     ("add", Action::Create),
     ("change", Action::Update),
     ("replace", Action::Replace),
+    ("rename", Action::Rename),
     ("destroy", Action::Delete),
     ("blocked", Action::Blocked),
 ];
@@ -24,7 +25,10 @@ pub(super) fn push_counts(out: &mut Text, plan: &Plan) {
     let has = |action: Action| rows.iter().any(|row| row.count(action) > 0);
     let shown: Vec<(&str, Action)> = COLUMNS
         .into_iter()
-        .filter(|(_, action)| !action.is_grave() || has(*action))
+        .filter(|(_, action)| {
+            let is_usual = !action.is_grave() && *action != Action::Rename;
+            is_usual || has(*action)
+        })
         .collect();
     let width = rows.iter().map(|row| columns(row.noun)).max().unwrap_or(0);
     let mut heading: Line = faint(" ".repeat(width)).into();

@@ -15,7 +15,7 @@ const WIDEST_TITLE: usize = 48;
 pub(super) fn style(action: Action) -> fn(String) -> Piece {
     match action {
         Action::Create => added,
-        Action::Update | Action::Replace => changed,
+        Action::Update | Action::Rename | Action::Replace => changed,
         Action::Delete => removed,
         Action::Blocked => blocked,
     }
@@ -29,7 +29,10 @@ pub(super) fn heading(view: &PlanView<'_>, change: &Change, label: &str, indent:
         false => label.to_owned(),
     };
     let name = style(action)(format!("{} {address}", action.symbol())).strong();
-    let heading = styled![" ".repeat(indent), name];
+    let mut heading = styled![" ".repeat(indent), name];
+    if let Some(former) = change.former() {
+        heading = styled![heading, format!("  (was {former})")];
+    }
     // A resource below an API is recognised by the API, if that has no line of its own.
     let root = change.address.root();
     let of_root = || {

@@ -8,6 +8,7 @@ use super::layout::{columns, cut_end, push_row};
 use super::view::PlanView;
 use crate::output::migration;
 use crate::output::outline::{Branch, shown_fields};
+use crate::output::renaming::Renaming;
 use crate::output::styles::{changed, faint, removed};
 use crate::output::text::{Line, Text, styled};
 use crate::output::unmodelled::unmodelled;
@@ -121,6 +122,9 @@ pub(super) fn push_below(out: &mut Text, plan: &Plan, change: &Change, indent: u
         for (n, step) in migration::steps(change, own).iter().enumerate() {
             out.push(format!("{margin}  {}. {step}", n + 1));
         }
+    }
+    for words in Renaming::of(plan, change).words() {
+        out.push(faint(format!("{margin}{words}")));
     }
     for words in unmodelled(change) {
         out.push(faint(format!("{margin}{words}")));

@@ -18,6 +18,9 @@ pub fn plan_counts(plan: &Plan) -> String {
         summary.update + summary.replace,
         summary.delete + summary.replace
     );
+    if summary.rename > 0 {
+        counts.push_str(&format!(" {} to rename.", summary.rename));
+    }
     if summary.blocked > 0 {
         counts.push_str(&format!(" {} blocked.", summary.blocked));
     }

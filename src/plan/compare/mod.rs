@@ -6,7 +6,6 @@ mod prune;
 mod resource;
 
 pub(in crate::plan) use cascade::{Cascades, delete_with};
-#[cfg(test)]
 pub(in crate::plan) use diff::diff;
 pub(in crate::plan) use prune::{deletable, undeclared};
-pub(in crate::plan) use resource::{create, update};
+pub(in crate::plan) use resource::{create, renamed, update};

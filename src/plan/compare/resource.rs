@@ -7,12 +7,13 @@ use serde_json::Value;
 use super::diff::diff;
 use crate::document::{Effects, bundle, effects};
 use crate::model::{
-    Body, ClaimedFields, DesiredResource, KindInfo, LiveResource, LiveState, Resource, Span,
+    Address, Body, ClaimedFields, DesiredResource, KindInfo, LiveResource, LiveState, Resource,
+    Span,
 };
 use crate::plan::matching::left_to_gateway;
 use crate::plan::model::{
     BY_DECLARED_FIELDS, Change, FieldChange, NOT_THERE, PlanOptions, Step, TextChange, differing,
-    differing_from_manifest, is_under,
+    differing_from_manifest, is_under, renamed_from,
 };
 
 pub(in crate::plan) fn create(declared: &DesiredResource, options: &PlanOptions) -> Change {
@@ -105,6 +106,42 @@ pub(in crate::plan) fn update(
         place,
         waits_for: Vec::new(),
     })
+}
+
+/// The change of a resource that gets another name, from what changes besides.
+pub(in crate::plan) fn renamed(
+    former: &Address,
+    change: Option<Change>,
+    declared: &DesiredResource,
+    current: &LiveResource,
+) -> Change {
+    let unchanged = || Change {
+        address: declared.resource.address.clone(),
+        step: Step::Update {
+            before: current.resource.clone(),
+            after: current.resource.clone(),
+        },
+        blocked: None,
+        reason: String::new(),
+        fields: Vec::new(),
+        unmodelled: current.unmodelled.clone(),
+        text: None,
+        place: declared.place,
+        waits_for: Vec::new(),
+    };
+    let mut change = change.unwrap_or_else(unchanged);
+    change.reason = match change.fields.len() {
+        0 => renamed_from(former),
+        _ => format!("{}; {}", renamed_from(former), change.reason),
+    };
+    if let Step::Update { before, after } = change.step {
+        change.step = Step::Rename {
+            former: former.clone(),
+            before,
+            after,
+        };
+    }
+    change
 }
 
 /// Why a resource is changed.

@@ -150,6 +150,7 @@ mod tests {
             change,
             purpose,
             resource: resource("api/a", json!({})),
+            carried: None,
             waits_for: Vec::new(),
         };
         let mut preparations = vec![preparation(0, Purpose::Relax); MANY];

@@ -261,6 +261,7 @@ impl<'a> Builder<'a> {
             change,
             purpose,
             resource,
+            carried: None,
             waits_for: Vec::new(),
         });
         id

@@ -21,6 +21,8 @@ pub enum Action {
     Blocked,
     /// It is created again in place of the live one.
     Replace,
+    /// It gets another name, and may change besides.
+    Rename,
     /// It changes.
     Update,
     /// It is created.
@@ -36,6 +38,7 @@ impl Action {
             Self::Update => '~',
             Self::Delete => '-',
             Self::Replace => '±',
+            Self::Rename => '>',
             Self::Blocked => '!',
         }
     }
@@ -54,6 +57,7 @@ impl Action {
             Self::Update => "update",
             Self::Delete => "delete",
             Self::Replace => "replace",
+            Self::Rename => "rename",
             Self::Blocked => "blocked",
         }
     }
@@ -83,6 +87,15 @@ pub enum Step {
     /// Write a resource that exists.
     Update {
         /// What is.
+        before: Resource,
+        /// What is to be.
+        after: Resource,
+    },
+    /// Change a resource, if it differs, after preparations gave it another name.
+    Rename {
+        /// What it is called so far.
+        former: Address,
+        /// What is, under the present name.
         before: Resource,
         /// What is to be.
         after: Resource,
@@ -159,6 +172,7 @@ impl Change {
             Step::Create { .. } => Action::Create,
             Step::Update { .. } => Action::Update,
             Step::Replace { .. } => Action::Replace,
+            Step::Rename { .. } => Action::Rename,
             Step::Delete { .. } => Action::Delete,
         }
     }
@@ -167,9 +181,10 @@ impl Change {
     #[must_use]
     pub fn after(&self) -> Option<&Resource> {
         match &self.step {
-            Step::Create { after } | Step::Update { after, .. } | Step::Replace { after, .. } => {
-                Some(after)
-            }
+            Step::Create { after }
+            | Step::Update { after, .. }
+            | Step::Rename { after, .. }
+            | Step::Replace { after, .. } => Some(after),
             Step::Delete { .. } => None,
         }
     }
@@ -179,9 +194,19 @@ impl Change {
     pub fn before(&self) -> Option<&Resource> {
         match &self.step {
             Step::Update { before, .. }
+            | Step::Rename { before, .. }
             | Step::Replace { before, .. }
             | Step::Delete { before, .. } => Some(before),
             Step::Create { .. } => None,
+        }
+    }
+
+    /// What the resource is called so far, if it gets another name.
+    #[must_use]
+    pub fn former(&self) -> Option<&Address> {
+        match &self.step {
+            Step::Rename { former, .. } => Some(former),
+            _ => None,
         }
     }
 
@@ -217,7 +242,7 @@ impl Change {
         let content = self.address.kind().content_fields;
         match self.step {
             Step::Create { .. } | Step::Replace { .. } => true,
-            Step::Update { .. } => {
+            Step::Update { .. } | Step::Rename { .. } => {
                 self.is_rewrite() || self.fields.iter().any(|f| !is_under(&f.path, content))
             }
             Step::Delete { .. } => false,
@@ -308,13 +333,17 @@ mod tests {
             Action::Delete,
             Action::Blocked,
             Action::Replace,
+            Action::Rename,
             Action::Update,
             Action::Create,
         ];
         assert!(all.is_sorted());
         let symbols: String = all.into_iter().map(Action::symbol).collect();
-        assert_eq!(symbols, "-!±~+");
+        assert_eq!(symbols, "-!±>~+");
         let words = all.map(Action::word);
-        assert_eq!(words, ["delete", "blocked", "replace", "update", "create"]);
+        assert_eq!(
+            words,
+            ["delete", "blocked", "replace", "rename", "update", "create"]
+        );
     }
 }

@@ -1,11 +1,13 @@
-//! Migrations of metadata schemas as data: writes that prepare others, and their description.
+//! Writes that prepare others, and the description of migrations of metadata schemas.
 //!
 //! Documented: the service refuses to delete, retype or unassign a schema while a resource has a
 //! value of it, and refuses resources without a required value. So values are cleared first and set
 //! again later, and a schema becomes optional first and required last.
 
+use std::sync::Arc;
+
 use super::write_id::WriteId;
-use crate::model::{Address, Resource};
+use crate::model::{Address, Body, Document, Resource};
 
 /// Why a preparation is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +18,21 @@ pub enum Purpose {
     Clear,
     /// Changes the schema but leaves it optional, so that values can be set.
     Define,
+    /// Writes what has a former name under its present one, as it is.
+    Copy,
+    /// Lets a resource refer to another one by its present name.
+    Redirect,
+    /// Deletes what has a former name, after it was copied.
+    Remove,
+}
+
+/// What is written with a copy besides its body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Carried {
+    /// Live fields that no kind models.
+    pub unmodelled: Body,
+    /// The content of a definition or an analyzer.
+    pub document: Option<Arc<Document>>,
 }
 
 /// A write that must come before others; its resource is written again later, or deleted.
@@ -25,10 +42,21 @@ pub struct Preparation {
     pub change: usize,
     /// Why it is written.
     pub purpose: Purpose,
-    /// What is written.
+    /// What is written, or deleted.
     pub resource: Resource,
+    /// What is written besides; `None` for a form of the resource of its change.
+    pub carried: Option<Carried>,
     /// Writes that must be done before it.
     pub waits_for: Vec<WriteId>,
+}
+
+impl Preparation {
+    /// How many write requests it takes.
+    #[must_use]
+    pub fn writes(&self) -> usize {
+        let carried = self.carried.as_ref();
+        1 + usize::from(carried.is_some_and(|carried| carried.document.is_some()))
+    }
 }
 
 /// What one step of a migration does.

@@ -13,14 +13,14 @@ mod write_id;
 pub(in crate::plan) use change::is_under;
 pub use change::{Action, Change, FieldChange, Step, TextChange};
 pub use findings::{Block, Refusal, RuleCode};
-pub use migration::{Migration, MigrationAction, MigrationStep, Preparation, Purpose};
+pub use migration::{Carried, Migration, MigrationAction, MigrationStep, Preparation, Purpose};
 pub use options::{
     ChangedSince, IgnoreRule, MaxDeletes, PlanOptions, PruneOptions, PruneScope, Safety, Target,
 };
 pub use plan::{Plan, PlanScope, Summary};
 pub(in crate::plan) use positions::Positions;
 pub(in crate::plan) use reason::{
-    BY_DECLARED_FIELDS, NOT_THERE, differing, differing_from_manifest,
+    BY_DECLARED_FIELDS, NOT_THERE, differing, differing_from_manifest, renamed_from,
 };
 pub(in crate::plan) use text::first_of;
 pub(in crate::plan) use write_id::Edge;

@@ -18,6 +18,8 @@ pub struct Summary {
     pub update: usize,
     /// Resources deleted and created again.
     pub replace: usize,
+    /// Resources that get another name.
+    pub rename: usize,
     /// Resources deleted, those that vanish with another included.
     pub delete: usize,
     /// Declared resources that are as declared.
@@ -90,6 +92,7 @@ impl Plan {
             create: count(Action::Create),
             update: count(Action::Update),
             replace: count(Action::Replace),
+            rename: count(Action::Rename),
             delete: count(Action::Delete),
             unchanged: self.unchanged.len(),
             unmanaged: self.unmanaged.len(),
@@ -138,7 +141,8 @@ impl Plan {
     /// How many write requests an apply would send.
     #[must_use]
     pub fn writes(&self) -> usize {
-        self.changes.iter().map(Change::writes).sum::<usize>() + self.preparations.len()
+        let preparations = self.preparations.iter().map(Preparation::writes);
+        self.changes.iter().map(Change::writes).sum::<usize>() + preparations.sum::<usize>()
     }
 
     /// How the metadata schema of a change gets there, if it takes several steps.

@@ -1,12 +1,18 @@
 //! Why a change happens, in words.
 
 use super::change::Change;
+use crate::model::Address;
 
 /// Why a resource is created.
 pub(in crate::plan) const NOT_THERE: &str = "not in the service yet";
 
 /// Why a resource is changed of which only what is declared is compared.
 pub(in crate::plan) const BY_DECLARED_FIELDS: &str = "by its declared fields";
+
+/// Why a resource is written that gets another name.
+pub(in crate::plan) fn renamed_from(former: &Address) -> String {
+    format!("renamed from {former}")
+}
 
 /// Why a resource with so many differing fields is changed to be as another service has it.
 pub(in crate::plan) fn differing(fields: usize) -> String {
@@ -27,11 +33,13 @@ impl Change {
     pub fn remark(&self) -> &str {
         let fields = self.fields.len();
         let (declared, other) = (differing_from_manifest(fields), differing(fields));
-        let rest = [NOT_THERE, BY_DECLARED_FIELDS, &declared, &other]
-            .iter()
-            .find_map(|routine| self.reason.strip_prefix(routine));
-        rest.map_or(self.reason.as_str(), |rest| {
-            rest.trim_start_matches([',', ';', ' '])
-        })
+        let renamed = self.former().map_or(String::new(), renamed_from);
+        let mut rest = self.reason.as_str();
+        for routine in [&renamed, NOT_THERE, BY_DECLARED_FIELDS, &declared, &other] {
+            if let Some(other) = rest.strip_prefix(routine) {
+                rest = other.trim_start_matches([',', ';', ' ']);
+            }
+        }
+        rest
     }
 }

@@ -15,8 +15,10 @@ mod left_out_manifest;
 mod limits;
 mod missing_values;
 mod not_synchronised;
+mod possible_rename;
 mod protected;
 mod public;
+mod rename_conflict;
 mod rule;
 mod schema_in_use;
 mod selection;
@@ -47,6 +49,7 @@ impl PlanRules {
             PlanRule::over_plan(code::AMBIGUOUS_MATCH.id, ambiguous_match::check),
             PlanRule::over_plan(code::NOT_SYNCHRONISED.id, not_synchronised::check),
             PlanRule::over_plan(code::SCHEMA_IN_USE.id, schema_in_use::check),
+            PlanRule::over_plan(code::RENAME_CONFLICT.id, rename_conflict::check),
             PlanRule::over_plan(code::IMMUTABLE_FIELD.id, immutable::check),
             PlanRule::over_plan(code::METADATA_VALUE_LACKING.id, missing_values::in_service),
             PlanRule::over_plan(code::CUSTOM_PROPERTY_REQUIRED.id, missing_values::in_plan),
@@ -54,6 +57,7 @@ impl PlanRules {
             PlanRule::over_plan(code::LEFT_OUT_MANIFEST.id, left_out_manifest::check),
             PlanRule::over_plan(code::DEPENDENCY_NOT_SELECTED.id, selection::check),
             PlanRule::over_plan(code::SERVICE_LIMIT.id, limits::check),
+            PlanRule::over_plan(code::POSSIBLE_RENAME.id, possible_rename::check),
             PlanRule::over_plan(code::DOUBTFUL_NAME.id, doubtful_name::check),
             PlanRule::over_plan(code::CASCADE.id, cascades::check),
             PlanRule::over_plan(code::ANONYMOUS_ACCESS.id, public::check),

@@ -7,6 +7,7 @@ use crate::model::{Address, DesiredState, LiveResource, LiveState};
 use crate::plan::matching::Matching;
 use crate::plan::migrate::SchemaConflict;
 use crate::plan::model::{Change, Plan, PlanOptions, RuleCode};
+use crate::plan::rename::RenameConflict;
 
 /// What a rule over one change sees.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +40,7 @@ pub struct PlanInput<'a> {
     pub options: &'a PlanOptions,
     pub(in crate::plan) matching: &'a Matching<'a>,
     pub(in crate::plan) conflicts: &'a [SchemaConflict],
+    pub(in crate::plan) rename_conflicts: &'a [RenameConflict],
 }
 
 impl<'a> PlanInput<'a> {
@@ -50,6 +52,7 @@ impl<'a> PlanInput<'a> {
             options: basis.options,
             matching: basis.matching,
             conflicts: basis.conflicts,
+            rename_conflicts: basis.rename_conflicts,
         }
     }
 }
@@ -59,6 +62,7 @@ impl<'a> PlanInput<'a> {
 pub(in crate::plan) struct PlanBasis<'a> {
     pub(in crate::plan) matching: &'a Matching<'a>,
     pub(in crate::plan) conflicts: &'a [SchemaConflict],
+    pub(in crate::plan) rename_conflicts: &'a [RenameConflict],
     pub(in crate::plan) options: &'a PlanOptions,
 }
 

@@ -5,6 +5,7 @@ use crate::model::view::IntegrationView;
 use crate::model::{Address, Role};
 use crate::plan::migrate::{MigrationGraph, SchemaUsage, is_ordered_by_steps, migration_steps};
 use crate::plan::model::{Action, Change, Edge, Positions, Preparation, WriteId};
+use crate::plan::rename::{RenameGraph, Renaming, rename_steps};
 
 /// Sets `waits_for` of every change and returns the writes that prepare others.
 ///
@@ -13,11 +14,13 @@ use crate::plan::model::{Action, Change, Edge, Positions, Preparation, WriteId};
 pub(in crate::plan) fn set_dependencies(
     changes: &mut [Change],
     usages: &[SchemaUsage],
+    renaming: &Renaming<'_>,
 ) -> Vec<Preparation> {
     let positions = Positions::new(changes);
-    let mut graph = Graph::build(changes, &positions, usages, false);
+    let build = |clear_all| Graph::build(changes, &positions, (usages, clear_all), renaming);
+    let mut graph = build(false);
     if !graph.add_soft_edges() {
-        graph = Graph::build(changes, &positions, usages, true);
+        graph = build(true);
         graph.add_soft_edges();
     }
     let ordering_edges = std::mem::take(&mut graph.ordering_edges);
@@ -56,18 +59,21 @@ impl Graph {
     fn build(
         changes: &[Change],
         positions: &Positions,
-        usages: &[SchemaUsage],
-        clear_all: bool,
+        (usages, clear_all): (&[SchemaUsage], bool),
+        renaming: &Renaming<'_>,
     ) -> Self {
         let MigrationGraph {
-            preparations,
-            edges,
+            mut preparations,
+            mut edges,
             soft_edges,
         } = migration_steps(changes, positions, usages, clear_all);
+        let mut renames: RenameGraph = rename_steps(changes, positions, renaming, &preparations);
+        preparations.append(&mut renames.preparations);
+        edges.append(&mut renames.edges);
         let mut graph = Self {
             dependencies: Dependencies::filled(Vec::new(), changes.len(), preparations.len()),
             soft_edges,
-            ordering_edges: Vec::new(),
+            ordering_edges: renames.ordering_edges,
             preparations,
         };
         for (i, change) in changes.iter().enumerate() {
@@ -169,7 +175,7 @@ impl Graph {
                 .is_some_and(|after| after.references.contains(address));
             match changes[released].action() {
                 Action::Delete => self.dependencies[edge.later].push(edge.earlier),
-                Action::Update if !is_kept => self.ordering_edges.push(edge),
+                Action::Update | Action::Rename if !is_kept => self.ordering_edges.push(edge),
                 _ => {}
             }
         }
@@ -192,7 +198,7 @@ fn linked_environment<'a>(change: &Change, changes: &'a [Change]) -> Option<&'a 
 fn is_write(change: &Change) -> bool {
     matches!(
         change.action(),
-        Action::Create | Action::Update | Action::Replace
+        Action::Create | Action::Update | Action::Rename | Action::Replace
     )
 }
 
@@ -203,11 +209,14 @@ mod tests {
 
     use super::*;
     use crate::plan::model::Block;
+    use crate::plan::rename::rename;
     use crate::plan::tests::{create, delete, update};
 
     /// For each change, the positions of the changes that it waits for.
     fn waits(mut changes: Vec<Change>) -> Vec<Vec<usize>> {
-        assert!(set_dependencies(&mut changes, &[]).is_empty());
+        let (desired, live, options) = Default::default();
+        let renaming = rename(&desired, &live, &options);
+        assert!(set_dependencies(&mut changes, &[], &renaming).is_empty());
         let position = |id: &WriteId| match *id {
             WriteId::Change(i) => i,
             WriteId::Preparation(_) => panic!("nothing is prepared here"),

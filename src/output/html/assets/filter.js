@@ -105,7 +105,7 @@ function makeFilters() {
   const broken = plan.changes.filter((change) => breaksOf(change) > 0).length;
   if (broken > 0) filterButton("breaking", number(broken) + " breaking", pressBreaking);
   const counts = tally("action");
-  for (const action of ["delete", "blocked", "replace", "update", "create"]) {
+  for (const action of ["delete", "blocked", "replace", "rename", "update", "create"]) {
     if (!counts.has(action)) continue;
     filterButton(action, SIGNS[action] + " " + number(counts.get(action)) + " " + action, () => {
       if (!filter.actions.delete(action)) filter.actions.add(action);

@@ -48,6 +48,7 @@ function makeVerdict() {
     number(summary.update + summary.replace) + " to change",
     number(summary.delete + summary.replace) + " to destroy",
   ];
+  if (summary.rename) words.push(number(summary.rename) + " to rename");
   if (summary.blocked > 0) words.push(number(summary.blocked) + " blocked");
   byId("verdict").append(el("strong", {}, words.join(", ")), ".");
   const breaks = plan.changes.reduce((sum, change) => sum + breaksOf(change), 0);
@@ -137,7 +138,7 @@ function makeExempted() {
   }
 }
 
-const ACTIONS = ["create", "update", "replace", "delete", "blocked"];
+const ACTIONS = ["create", "update", "replace", "rename", "delete", "blocked"];
 
 function makeCounts() {
   const kinds = carried.counts || [];

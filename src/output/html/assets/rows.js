@@ -1,6 +1,6 @@
 // One row per change. What is inside is made when a row is opened for the first time.
 
-const SIGNS = { create: "+", update: "~", replace: "±", delete: "−", blocked: "!" };
+const SIGNS = { create: "+", update: "~", replace: "±", rename: ">", delete: "−", blocked: "!" };
 
 const diffs = new Map();
 for (const diff of carried.diffs) diffs.set(diff.change + "/" + diff.field, diff);
@@ -30,7 +30,7 @@ function hintOf(change, index) {
   if (change.blockedBy) return [visible(change.blockedBy).replaceAll("`", "")];
   if (change.action === "create") return [];
   if (change.action === "delete" || change.fields.length === 0) return [visible(change.reason).replaceAll("`", "")];
-  const parts = [];
+  const parts = change.was ? ["was " + visible(change.was) + "; "] : [];
   change.fields.slice(0, 3).forEach((field, i) => {
     if (i > 0) parts.push("; ");
     parts.push(...previewOf(field, diffs.get(index + "/" + i)));
@@ -89,7 +89,7 @@ function metadataOf(index) {
 }
 
 function haystackOf({ change, index }) {
-  const parts = [change.address, change.kind, change.action, change.reason, change.blockedBy || ""];
+  const parts = [change.address, change.kind, change.action, change.reason, change.blockedBy || "", change.was || ""];
   parts.push(about[index].title || "", roots[about[index].root].title || "");
   if (change.source) parts.push(change.source.file);
   if (change.breaking) parts.push("breaking");
@@ -201,7 +201,7 @@ const HEADINGS = { field: "Field", before: "Before", after: "After", place: "Dec
 /** The fields: a table of short values, and below it a frame for each difference of lines. */
 function fieldList(row) {
   const { change } = row;
-  const hasSide = (side) => change.action === "update" || change.fields.some((field) => field[side] !== null);
+  const hasSide = (side) => ["update", "rename"].includes(change.action) || change.fields.some((field) => field[side] !== null);
   const sides = ["before", "after"].filter(hasSide);
   const isDeclared = change.fields.some((field) => field.source);
   const names = ["field", ...sides, ...(isDeclared ? ["place"] : [])];

@@ -1,0 +1,100 @@
+//! Resources that had another name before.
+
+use std::collections::BTreeMap;
+
+use super::address::Address;
+use super::place::Span;
+use super::resource::Body;
+
+/// A name that a resource had before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormerName {
+    /// The address that it had, below the present address of its parent.
+    pub address: Address,
+    /// Where that is declared.
+    pub place: Span,
+}
+
+/// Present addresses by former ones. A former address is below the present address of its parent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Renames(BTreeMap<Address, Address>);
+
+impl Renames {
+    /// Collects pairs of a former and a present address.
+    pub fn new(pairs: impl IntoIterator<Item = (Address, Address)>) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+
+    /// Whether nothing has another name.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The present address of a resource; `None` if neither it nor what is above it has another name.
+    #[must_use]
+    pub fn present(&self, address: &Address) -> Option<Address> {
+        let mut present: Option<Address> = None;
+        let mut is_renamed = false;
+        for segment in address.segments() {
+            let here = match &present {
+                None => Address::top(segment.kind, segment.name.clone()),
+                Some(above) => above.child(segment.kind, segment.name.clone()),
+            };
+            present = Some(match self.0.get(&here) {
+                Some(renamed) => {
+                    is_renamed = true;
+                    renamed.clone()
+                }
+                None => here,
+            });
+        }
+        present.filter(|_| is_renamed)
+    }
+}
+
+/// Writes the present names of renamed resources wherever a canonical body refers to them by former ones. Only
+/// the kinds know where that is.
+#[derive(Debug, Clone, Copy)]
+pub struct Redirect(pub fn(Redirection<'_>, &mut Body));
+
+impl Default for Redirect {
+    fn default() -> Self {
+        Self(|_, _| ())
+    }
+}
+
+/// Renames as they concern one resource that may refer to what has another name.
+#[derive(Debug, Clone, Copy)]
+pub struct Redirection<'a> {
+    /// The address of the resource as its body was read.
+    pub former: &'a Address,
+    /// Its present address.
+    pub present: &'a Address,
+    /// All renames.
+    pub renames: &'a Renames,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::address::SAMPLE;
+    use super::*;
+
+    #[test]
+    fn what_is_below_a_renamed_resource_moves_along_and_may_have_another_name_too() {
+        let top = |name: &str| Address::top(&SAMPLE, name);
+        let below = |above: &Address, name: &str| above.child(&SAMPLE, name);
+        let (old, new) = (top("weather"), top("forecast"));
+        let renames = Renames::new([
+            (old.clone(), new.clone()),
+            (below(&new, "v1"), below(&new, "v2")),
+        ]);
+        assert_eq!(renames.present(&top("WEATHER")), Some(new.clone()));
+        let deep = below(&below(&old, "v1"), "x");
+        assert_eq!(renames.present(&deep), Some(below(&below(&new, "v2"), "x")));
+        // Also where the parent has its present name already.
+        assert_eq!(renames.present(&below(&new, "v1")), Some(below(&new, "v2")));
+        assert_eq!(renames.present(&new), None);
+        assert_eq!(renames.present(&top("other")), None);
+    }
+}
