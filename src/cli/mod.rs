@@ -54,6 +54,7 @@ mod refusal;
 mod schema;
 mod schema_files;
 mod signals;
+mod site;
 mod snapshot;
 mod unreadable;
 mod validate;
@@ -133,6 +134,7 @@ enum Command {
     Diff(diff::Args),
     DiffSpec(diff_spec::Args),
     Open(open::Args),
+    Site(site::Args),
     Doctor(doctor::Args),
     Explain(explain::Args),
     Graph(graph::Args),
@@ -196,6 +198,7 @@ fn dispatch(command: &Command, invocation: Invocation<'_>) -> Result<Exit, Failu
         Command::Diff(args) => block_on(diff::run(args, invocation)),
         Command::DiffSpec(args) => block_on(diff_spec::run(args, invocation)),
         Command::Open(args) => open::run(args, invocation),
+        Command::Site(args) => site::run(args, invocation),
         Command::Doctor(args) => block_on(doctor::run(args, invocation)),
         Command::Explain(args) => explain::run(args, invocation),
         Command::Graph(args) => graph::run(args, invocation),

@@ -3,12 +3,13 @@
 use super::harness::Project;
 use super::samples::orders;
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "validate",
     "plan",
     "apply",
     "get",
     "open",
+    "site",
     "schema",
     "emulator",
     "completions",

@@ -65,6 +65,7 @@ mod renames;
 pub(crate) mod samples;
 pub(crate) mod service_fixture;
 mod several_syntax_errors;
+mod site;
 mod snapshots;
 mod spellings;
 mod split_descriptions;
