@@ -141,7 +141,9 @@ impl Session {
         self.is_reading = false;
         self.known = reading.revision;
         if let Some(facts) = reading.facts {
-            self.facts = facts;
+            let before = std::mem::replace(&mut self.facts, facts);
+            // Those of a large project take a moment, in which nobody would be responded to.
+            std::thread::spawn(move || drop(before));
         }
     }
 }
