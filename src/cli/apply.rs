@@ -165,7 +165,7 @@ impl ApplyRun<'_> {
         refuse(&plan, moved, args, console)?;
         if !plan.has_changes() {
             if is_json {
-                console.data(&Data::json(&ApplyJson::new(
+                console.data(&Data::json(ApplyJson::new(
                     &plan,
                     &report_of_nothing(&plan),
                 )));
@@ -248,7 +248,7 @@ impl ApplyRun<'_> {
                 console.output("");
                 console.output(apply_summary(plan, report));
             }
-            Format::Json => console.data(&Data::json(&ApplyJson::new(plan, report))),
+            Format::Json => console.data(&Data::json(ApplyJson::new(plan, report))),
         }
         for help in helps(report) {
             console.status(Text::paragraph("  help: ", &help, "    "));
@@ -334,7 +334,7 @@ fn refuse(
         return Ok(());
     };
     if args.format == Format::Json {
-        console.data(&Data::json(&ApplyJson::refused(plan, reasons)));
+        console.data(&Data::json(ApplyJson::refused(plan, reasons)));
     }
     Err(failure)
 }

@@ -209,7 +209,7 @@ impl Listing<'_> {
     /// Prints what is printed as a whole, and what was not found.
     fn end(&self, printer: &ListPrinter<'_>, got: &Got) -> Exit {
         if self.format == OutputFormat::Json {
-            self.console.data(&Data::json(&GetJson::of_resources(
+            self.console.data(&Data::json(GetJson::of_resources(
                 &self.project.options.target,
                 printer.rows(),
                 (&self.project.desired, &self.project.sources),
