@@ -8,6 +8,7 @@ use super::activity::seconds;
 use super::annotate::{AnnotateArgs, Annotator};
 use super::apply_nothing::{end_unread, report_of_nothing};
 use super::branch::BranchFiles;
+use super::complete;
 use super::console::Console;
 use super::exit::Exit;
 use super::expected_plan::{ExpectedPlan, PlanMoved};
@@ -59,7 +60,7 @@ pub(super) struct Args {
     no_verify: bool,
 
     /// Allow deleting an integration and everything that it synchronised; accepts globs, can be repeated
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", add = complete::address())]
     allow_destroy: Vec<String>,
 
     /// Allow a change that lets everybody read the catalogue without signing in
@@ -164,7 +165,7 @@ impl ApplyRun<'_> {
         refuse(&plan, moved, args, console)?;
         if !plan.has_changes() {
             if is_json {
-                console.data(&Data::json(&ApplyJson::new(
+                console.data(&Data::json(ApplyJson::new(
                     &plan,
                     &report_of_nothing(&plan),
                 )));
@@ -247,7 +248,7 @@ impl ApplyRun<'_> {
                 console.output("");
                 console.output(apply_summary(plan, report));
             }
-            Format::Json => console.data(&Data::json(&ApplyJson::new(plan, report))),
+            Format::Json => console.data(&Data::json(ApplyJson::new(plan, report))),
         }
         for help in helps(report) {
             console.status(Text::paragraph("  help: ", &help, "    "));
@@ -333,7 +334,7 @@ fn refuse(
         return Ok(());
     };
     if args.format == Format::Json {
-        console.data(&Data::json(&ApplyJson::refused(plan, reasons)));
+        console.data(&Data::json(ApplyJson::refused(plan, reasons)));
     }
     Err(failure)
 }

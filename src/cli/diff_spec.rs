@@ -118,7 +118,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         });
     match args.format {
         Format::Text => console.output(render_spec_diff(&diff)),
-        Format::Json => console.data(&Data::json(&SpecDiffJson::new(&diff))),
+        Format::Json => console.data(&Data::json(SpecDiffJson::new(&diff))),
         Format::Markdown => {
             let text = render_spec_diff_markdown(&diff, MARKDOWN_BUDGET);
             console.data(&Data::markdown(&text));

@@ -59,7 +59,7 @@ pub(super) async fn run(
         })
         .collect();
     match format {
-        OutputFormat::Json => console.data(&Data::json(&GetJson::of_services(&rows))),
+        OutputFormat::Json => console.data(&Data::json(GetJson::of_services(&rows))),
         OutputFormat::Name => {
             let mut text = Text::default();
             rows.iter()

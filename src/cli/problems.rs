@@ -55,7 +55,7 @@ impl<'a> Problems<'a> {
             return Ok(());
         }
         if self.is_json {
-            self.console.data(&Data::json(&PlanJson::invalid(
+            self.console.data(&Data::json(PlanJson::invalid(
                 &project.diagnostics,
                 &project.sources,
             )));

@@ -13,6 +13,7 @@ mod hover;
 mod index;
 mod missing;
 mod navigation;
+mod one_file;
 mod outline;
 mod places;
 mod rename;

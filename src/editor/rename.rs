@@ -56,10 +56,8 @@ pub(super) fn rename(
 }
 
 fn is_declared(view: &View<'_>, symbol: &Symbol) -> bool {
-    let places = view.facts.index.places(symbol);
     // There is one service, and its name is that of the target.
-    let is_nameless = symbol.name().is_empty();
-    !is_nameless && places.iter().any(|place| place.is_declaration)
+    !symbol.name().is_empty() && view.facts.index.declares(symbol)
 }
 
 fn check(view: &View<'_>, symbol: &Symbol, name: &str) -> Result<(), String> {
