@@ -55,7 +55,8 @@ pub(super) fn fixed_json(problems: Vec<FixedProblem>) -> Vec<FixedJson> {
         .collect()
 }
 
-fn write(root: &Path, path: &str, file: &FixedFile) -> Result<(), Failure> {
+/// Writes a file that is still as it was read.
+pub(super) fn write(root: &Path, path: &str, file: &FixedFile) -> Result<(), Failure> {
     let failed = |why: String| Failure::error(format!("cannot write {path}: {why}"));
     let below = Path::new(path);
     let place = destination(root, below).map_err(|problem| refused(below, &problem))?;

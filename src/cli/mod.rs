@@ -37,6 +37,7 @@ mod list_printer;
 mod log;
 mod lsp;
 mod man;
+mod mv;
 mod open;
 mod origin;
 mod out_file;
@@ -125,6 +126,7 @@ enum Command {
     Diff(diff::Args),
     DiffSpec(diff_spec::Args),
     Open(open::Args),
+    Mv(mv::Args),
     Doctor(doctor::Args),
     Explain(explain::Args),
     Graph(graph::Args),
@@ -179,6 +181,7 @@ fn dispatch(command: &Command, invocation: Invocation<'_>) -> Result<Exit, Failu
         Command::Diff(args) => block_on(diff::run(args, invocation)),
         Command::DiffSpec(args) => block_on(diff_spec::run(args, invocation)),
         Command::Open(args) => open::run(args, invocation),
+        Command::Mv(args) => mv::run(args, invocation),
         Command::Doctor(args) => block_on(doctor::run(args, invocation)),
         Command::Explain(args) => explain::run(args, invocation),
         Command::Graph(args) => graph::run(args, invocation),

@@ -9,6 +9,7 @@ mod facts;
 mod fields;
 mod hover;
 mod index;
+mod moving;
 mod navigation;
 mod outline;
 mod places;
@@ -17,4 +18,5 @@ mod server;
 mod symbols;
 mod view;
 
+pub use moving::{Move, MovedText, move_in_files};
 pub use server::{ServeError, serve};
