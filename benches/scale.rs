@@ -15,6 +15,7 @@
     reason = "a table for people"
 )]
 
+mod catalogue;
 mod process;
 
 use std::fs;
@@ -120,18 +121,10 @@ struct Project {
 
 impl Project {
     fn write(root: &Path, size: usize, url: &str) -> Result<Self> {
-        fs::create_dir_all(root)?;
-        fs::write(root.join("apicenter.yaml"), project_file(url))?;
-        fs::write(root.join("platform.yaml"), platform())?;
-        for number in 0..size {
-            let folder = root.join(format!("apis/{:02}/api-{number:05}", number % 100));
-            fs::create_dir_all(&folder)?;
-            fs::write(folder.join("api.yaml"), api(number))?;
-            fs::write(folder.join("openapi.yaml"), description(number))?;
-        }
+        catalogue::write(root, size, url)?;
         Ok(Self {
             root: root.to_owned(),
-            resources: 1 + SCHEMAS.len() + ENVIRONMENTS + 4 * size,
+            resources: 9 + 4 * size,
         })
     }
 
@@ -206,121 +199,4 @@ impl Run {
         let reads = reads.map_or_else(|| "-".to_owned(), |reads| reads.to_string());
         println!("{name:<34} {time:>9} {peak:>11} {reads:>7}");
     }
-}
-
-const SCHEMAS: [&str; 3] = ["team", "cost-centre", "tier"];
-const ENVIRONMENTS: usize = 5;
-
-fn project_file(url: &str) -> String {
-    format!(
-        "apiVersion: apicenter/v1
-kind: Project
-metadata: {{name: scale}}
-spec:
-  targets:
-    bench:
-      subscriptionId: 00000000-0000-0000-0000-000000000000
-      resourceGroup: rg-scale
-      service: scale
-      cloud: {{resourceManager: \"{url}\"}}
-"
-    )
-}
-
-fn platform() -> String {
-    let mut text = "apiVersion: apicenter/v1
-kind: Service
-metadata: {name: scale}
-spec: {location: westeurope, sku: {name: Standard}}
-"
-    .to_owned();
-    for name in SCHEMAS {
-        text += &format!(
-            "---
-apiVersion: apicenter/v1
-kind: MetadataSchema
-metadata: {{name: {name}}}
-spec:
-  schema: {{type: string, title: {name}}}
-  assignedTo: [{{entity: api}}]
-"
-        );
-    }
-    for number in 0..ENVIRONMENTS {
-        text += &format!(
-            "---
-apiVersion: apicenter/v1
-kind: Environment
-metadata: {{name: env-{number}}}
-spec: {{title: Environment {number}, kind: testing}}
-"
-        );
-    }
-    text
-}
-
-fn api(number: usize) -> String {
-    let (team, environment) = (number % 40, number % ENVIRONMENTS);
-    format!(
-        "apiVersion: apicenter/v1
-kind: Api
-metadata: {{name: api-{number:05}}}
-spec:
-  title: API {number}
-  kind: rest
-  summary: The API with the number {number}.
-  contacts: [{{name: Team {team}, email: team-{team}@contoso.com}}]
-  customProperties: {{team: team-{team}, cost-centre: \"{team:04}\", tier: gold}}
-  versions:
-    - name: 1-0-0
-      title: v1
-      lifecycleStage: production
-      definitions:
-        - {{name: openapi, title: OpenAPI, source: {{file: openapi.yaml}}}}
-  deployments:
-    - name: main
-      title: Main
-      environment: env-{environment}
-      definition: 1-0-0/openapi
-      server: {{runtimeUri: [\"https://api-{number}.contoso.com\"]}}
-"
-    )
-}
-
-fn description(number: usize) -> String {
-    let mut text = format!(
-        "openapi: 3.0.3
-info:
-  title: API {number}
-  version: 1.0.0
-paths:
-"
-    );
-    for path in ["orders", "customers", "invoices", "parcels"] {
-        text += &format!(
-            "  /{path}/{{id}}:
-    get:
-      operationId: get-{path}-{number}
-      parameters:
-        - {{name: id, in: path, required: true, schema: {{type: string}}}}
-      responses:
-        \"200\":
-          description: Found.
-          content:
-            application/json:
-              schema: {{$ref: \"#/components/schemas/Thing\"}}
-        \"404\": {{description: No such thing.}}
-"
-        );
-    }
-    text + "components:
-  schemas:
-    Thing:
-      type: object
-      required: [id]
-      properties:
-        id: {type: string}
-        name: {type: string}
-        amount: {type: number}
-"
 }

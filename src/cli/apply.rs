@@ -93,7 +93,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         environment,
     } = invocation;
     let (selection, expected) = args.expectation()?;
-    let mut project = project::open(global, selection.flags()?)?;
+    let mut project = project::open(invocation, selection.flags()?)?;
     let (root, pipeline) = (project.files.root().to_owned(), &environment.pipeline);
     let annotator = Annotator::new(args.annotate, pipeline, &root, console);
     let problems = Problems::new(console, args.format == Format::Json);

@@ -110,8 +110,8 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
                 .help("name two different targets or snapshots"),
         );
     }
-    let from = side("--from", &args.from, global, console)?;
-    let to = side("--to", &args.to, global, console)?;
+    let from = side("--from", &args.from, invocation)?;
+    let to = side("--to", &args.to, invocation)?;
     refuse_same_service(&from, &to)?;
     let from = read(from, None, invocation).await?;
     let to = read(to, Some(&from), invocation).await?;
@@ -162,13 +162,20 @@ fn refuse_target_flags(global: &GlobalArgs) -> Result<(), Failure> {
 }
 
 /// What a word of the command line names: a target of the project, or else a file.
-fn side(flag: &str, word: &str, global: &GlobalArgs, console: &Console) -> Result<Side, Failure> {
+fn side(flag: &str, word: &str, invocation: Invocation<'_>) -> Result<Side, Failure> {
+    let Invocation {
+        global, console, ..
+    } = invocation;
     let of_target = GlobalArgs {
         target: Some(word.to_owned()),
         ..global.clone()
     };
     let is_file = Path::new(word).is_file();
-    match project::try_open(&of_target, PlanFlags::default()) {
+    let of_target = Invocation {
+        global: &of_target,
+        ..invocation
+    };
+    match project::try_open(of_target, PlanFlags::default()) {
         Ok(project) if project.settings_are_valid() => {
             if !project.is_valid() {
                 console.hint(format!(
@@ -181,7 +188,7 @@ fn side(flag: &str, word: &str, global: &GlobalArgs, console: &Console) -> Resul
             project::report(&project, console);
             Err(Failure::already_reported(Exit::Invalid))
         }
-        Ok(_) | Err(_) if is_file => saved(word, global),
+        Ok(_) | Err(_) if is_file => saved(word, invocation),
         Err(OpenError::Target(_) | OpenError::NotFound { .. }) => {
             Err(not_found(flag, word, global))
         }
@@ -217,7 +224,8 @@ fn not_found(flag: &str, word: &str, global: &GlobalArgs) -> Failure {
 }
 
 /// A snapshot, with the project if that has a target for its service.
-fn saved(word: &str, global: &GlobalArgs) -> Result<Side, Failure> {
+fn saved(word: &str, invocation: Invocation<'_>) -> Result<Side, Failure> {
+    let global = invocation.global;
     let file = Path::new(word);
     let bytes = in_file::read_json(file)?;
     let text = String::from_utf8_lossy(&bytes);
@@ -229,7 +237,11 @@ fn saved(word: &str, global: &GlobalArgs) -> Result<Side, Failure> {
             target: Some(name),
             ..global.clone()
         };
-        project::try_open(&of_target, PlanFlags::default()).ok()
+        let of_target = Invocation {
+            global: &of_target,
+            ..invocation
+        };
+        project::try_open(of_target, PlanFlags::default()).ok()
     });
     let name = file.file_name().unwrap_or(file.as_os_str());
     let target = Target {

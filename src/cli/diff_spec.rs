@@ -240,7 +240,7 @@ async fn read_live(
         console,
         environment,
     } = invocation;
-    let project = project::open_settings(global, console)?;
+    let project = project::open_settings(invocation)?;
     let connection = Connection::open(&project, global.connect(), environment).await?;
     let observer = ConsoleObserver::new(console);
     let reading = async {

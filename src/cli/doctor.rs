@@ -112,7 +112,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         console,
         environment,
     } = invocation;
-    let project = project::open_settings(global, console)?;
+    let project = project::open_settings(invocation)?;
     let examination = Examination {
         console,
         service: &project.options.target.service.name,

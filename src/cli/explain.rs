@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     };
     let text = explain(subject, others).or_else(|error| {
         // Codes of the project's own rules. `explain` also works without a project.
-        let codes = project::open(invocation.global, PlanFlags::default())
+        let codes = project::open(invocation, PlanFlags::default())
             .map(|project| project.rules().run_time_codes())
             .unwrap_or_default();
         if codes.is_empty() {

@@ -55,7 +55,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         console,
         environment,
     } = invocation;
-    let project = project::open_settings(global, console)?;
+    let project = project::open_settings(invocation)?;
     if args.remove_stale && !project.is_plannable() {
         // With errors, it is not known what all files declare.
         project::report(&project, console);

@@ -98,7 +98,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         details: details(args.output, &conditions),
         conditions,
     };
-    let project = project::open_settings(global, console)?;
+    let project = project::open_settings(invocation)?;
     let listing = Listing {
         project: &project,
         request: &request,

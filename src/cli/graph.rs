@@ -47,12 +47,10 @@ enum Language {
 }
 
 pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
-    let Invocation {
-        global, console, ..
-    } = invocation;
+    let console = invocation.console;
     let only = patterns("--only", &args.only)?;
     let exclude = patterns("--exclude", &args.exclude)?;
-    let project = project::open(global, PlanFlags::default())?;
+    let project = project::open(invocation, PlanFlags::default())?;
     project::report(&project, console);
     let graph = Graph::new(&project.desired, &only, &exclude, args.metadata);
     let is_partial = !only.is_empty() || !exclude.is_empty();

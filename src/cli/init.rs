@@ -142,7 +142,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
 
 /// Writes the schemas that the editor settings name. Those that exist are kept, as all files are.
 fn write_schema(args: &Args, invocation: Invocation<'_>) -> Result<Vec<&'static str>, Failure> {
-    let project = project::open(invocation.global, PlanFlags::default())?;
+    let project = project::open(invocation, PlanFlags::default())?;
     let mut written = Vec::new();
     for file in SchemaFile::all(&project) {
         if !file.exists() || (args.force && !file.is_fresh()) {

@@ -10,6 +10,7 @@ mod comment;
 mod completions;
 mod consent;
 mod console;
+mod description_cache;
 mod diff;
 mod diff_spec;
 mod doctor;
@@ -96,8 +97,9 @@ Environment:
   HTTPS_PROXY, NO_PROXY   the proxy of https requests, and hosts that need none
   COLUMNS                 how wide lines are, where the terminal does not say it (100)
   SSL_CERT_FILE           certificates of the authorities to trust, as a PEM file
-  APICENTER_CACHE_DIR     where digests of live description files are kept between runs
-                          (the platform's cache folder); keep it out of the repository
+  APICENTER_CACHE_DIR     where digests of live description files, and what is known of local
+                          ones, are kept between runs (the platform's cache folder); keep it
+                          out of the repository
   AZURE_TENANT_ID, AZURE_CLIENT_ID and others, as in other Azure tools:
   docs/authentication.md lists them for each sign-in method
 

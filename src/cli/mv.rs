@@ -40,9 +40,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
-    let Invocation {
-        global, console, ..
-    } = invocation;
+    let console = invocation.console;
     let (old, new) = (address(&args.old)?, address(&args.new)?);
     if old.kind() != new.kind() || old.parent() != new.parent() {
         let message = format!("{old} cannot become {new}: only the last name can be another one");
@@ -52,7 +50,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
         let message = format!("{old} and {new} are the same: names are compared without case");
         return Err(Failure::usage(message));
     }
-    let project = project::open_settings(global, console)?;
+    let project = project::open_settings(invocation)?;
     check(&project, &old, &new)?;
     let moved = move_in_files(&project, &old, &new).map_err(Failure::error)?;
     if args.dry_run {

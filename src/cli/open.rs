@@ -30,11 +30,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
-    let Invocation {
-        global, console, ..
-    } = invocation;
+    let console = invocation.console;
     let address = args.address.as_deref().map(parse).transpose()?;
-    let project = project::open_settings(global, console)?;
+    let project = project::open_settings(invocation)?;
     let page = match (&address, portal(&project.target), project.target.portal()) {
         (None, _, Some(page)) => page,
         (Some(address), Some(portal), Some(service)) => match address.kind().role {

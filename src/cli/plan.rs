@@ -65,7 +65,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         console,
         environment,
     } = invocation;
-    let mut project = project::open(global, args.selection.flags()?)?;
+    let mut project = project::open(invocation, args.selection.flags()?)?;
     let (root, pipeline) = (project.files.root().to_owned(), &environment.pipeline);
     let since = args.selection.changed_since.as_deref();
     let branch = BranchFiles::find(since, pipeline, &root)?;

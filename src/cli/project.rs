@@ -2,28 +2,48 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::branch::BranchFiles;
 use super::console::Console;
+use super::description_cache::DescriptionCache;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::global::GlobalArgs;
+use super::invocation::Invocation;
+use crate::manifest::source::DiskFiles;
 use crate::model::{Diagnostic, Diagnostics};
 use crate::output::{exempted_words, render_diagnostics, summary_line};
 use crate::project::{LoadOptions, LoadedProject, OpenError, PlanFlags};
 
 /// Opens the project that the global flags name.
-pub(super) fn open(global: &GlobalArgs, flags: PlanFlags) -> Result<LoadedProject, Failure> {
-    Ok(try_open(global, flags)?)
+pub(super) fn open(invocation: Invocation<'_>, flags: PlanFlags) -> Result<LoadedProject, Failure> {
+    Ok(try_open(invocation, flags)?)
 }
 
 /// The same, for commands that can do without a project.
-pub(super) fn try_open(global: &GlobalArgs, flags: PlanFlags) -> Result<LoadedProject, OpenError> {
+pub(super) fn try_open(
+    Invocation {
+        global,
+        environment,
+        ..
+    }: Invocation<'_>,
+    flags: PlanFlags,
+) -> Result<LoadedProject, OpenError> {
     let start = global.directory.as_deref().unwrap_or(Path::new("."));
-    LoadedProject::open(start, load_options(global, flags))
+    let root = DiskFiles::find(start).map(|files| files.root().to_owned());
+    let cache = DescriptionCache::of(environment.cache_folder.as_deref(), root.as_deref());
+    let known_facts = Arc::new(cache.read());
+    let options = LoadOptions {
+        known_facts: Arc::clone(&known_facts),
+        ..load_options(global, flags)
+    };
+    let project = LoadedProject::open(start, options)?;
+    cache.write(&known_facts);
+    Ok(project)
 }
 
 /// How the global flags open a project.
@@ -38,12 +58,9 @@ pub(super) fn load_options(global: &GlobalArgs, flags: PlanFlags) -> LoadOptions
 }
 
 /// Opens the project of a command that invalid manifests do not stop. An invalid project file ends it.
-pub(super) fn open_settings(
-    global: &GlobalArgs,
-    console: &Console,
-) -> Result<LoadedProject, Failure> {
-    let project = open(global, PlanFlags::default())?;
-    require_settings(&project, console)?;
+pub(super) fn open_settings(invocation: Invocation<'_>) -> Result<LoadedProject, Failure> {
+    let project = open(invocation, PlanFlags::default())?;
+    require_settings(&project, invocation.console)?;
     Ok(project)
 }
 

@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
 /// Opens the project; with `reports`, its problems are shown.
 fn open(invocation: Invocation<'_>, reports: bool) -> Result<LoadedProject, Failure> {
     let console = invocation.console;
-    let project = project::open(invocation.global, PlanFlags::default())?;
+    let project = project::open(invocation, PlanFlags::default())?;
     if reports {
         project::report(&project, console);
     }

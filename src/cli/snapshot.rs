@@ -39,7 +39,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         console,
         environment,
     } = invocation;
-    let project = project::open_settings(global, console)?;
+    let project = project::open_settings(invocation)?;
     let connection = Connection::open(&project, global.connect(), environment).await?;
     let observer = ConsoleObserver::new(console);
     let taking = async {

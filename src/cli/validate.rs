@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
         console,
         environment,
     } = invocation;
-    let mut project = project::open(global, PlanFlags::default())?;
+    let mut project = project::open(invocation, PlanFlags::default())?;
     let fixed = match args.fix {
         true => fix(&mut project, console)?,
         false => Vec::new(),

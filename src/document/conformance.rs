@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::description::Description;
 use super::meta_schemas::{self, Known};
+use super::reading::Reading;
 use super::schema_refusals::{self, Flaw, Refusal, Refusals};
-use super::{json, structured, unquoted_dates};
-use crate::model::{code, counted, without_mark};
+use super::{structured, unquoted_dates, yaml_text};
+use crate::model::{code, counted};
 use crate::yaml::Node;
 
 /// The most problems of a document that are reported.
@@ -19,7 +21,7 @@ const MOST: usize = 10;
 const DIALECT: &str = "jsonSchemaDialect";
 
 /// Something that readers of a description will trip over; the service takes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Oddity {
     /// Whether the document has a key twice, rather than not being what its format asks for.
     pub is_duplicate: bool,
@@ -37,20 +39,18 @@ pub struct Oddity {
 
 /// What is odd about a well-formed description: keys that it has twice, a version of its format that does
 /// not exist, and what the official schema of its format refuses; at most ten.
-#[must_use]
-pub fn oddities(text: &str, description: &Description) -> Vec<Oddity> {
+pub(super) fn of_reading(reading: &Reading<'_>, description: &Description) -> Vec<Oddity> {
     let format = description.specification.name.as_str();
     if !matches!(format, "openapi" | "asyncapi") {
         return Vec::new();
     }
-    let body = without_mark(text);
-    let mark = text.len() - body.len();
+    let mark = reading.mark();
     let version = description
         .specification
         .version
         .as_deref()
         .unwrap_or_default();
-    let mut oddities = of_body(body, format, version);
+    let mut oddities = of_body(reading, format, version);
     for oddity in &mut oddities {
         oddity.place = oddity.place.start + mark..oddity.place.end + mark;
         oddity.first = oddity
@@ -61,10 +61,10 @@ pub fn oddities(text: &str, description: &Description) -> Vec<Oddity> {
     oddities
 }
 
-fn of_body(text: &str, format: &str, version: &str) -> Vec<Oddity> {
-    let is_json = text.trim_start().starts_with('{');
-    let strict = is_json.then(|| json::strict(text)).flatten();
-    if let Some(value) = &strict {
+fn of_body(reading: &Reading<'_>, format: &str, version: &str) -> Vec<Oddity> {
+    let is_json = reading.text.trim_start().starts_with('{');
+    let strict = reading.strict().filter(|_| is_json);
+    if let Some(value) = strict {
         let dialect = value.get(DIALECT).and_then(Value::as_str);
         if let Known::Schema(schema) = meta_schemas::of(format, version, dialect)
             && schema.validator.is_valid(value)
@@ -72,18 +72,20 @@ fn of_body(text: &str, format: &str, version: &str) -> Vec<Oddity> {
             return Vec::new();
         }
     }
-    let yaml = structured::read_yaml(text);
+    let yaml = reading.yaml();
     let Some(root) = yaml.first_root() else {
         return Vec::new();
     };
     let dialect = root.get(DIALECT).and_then(|node| node.scalar_text());
     let known = meta_schemas::of(format, version, dialect);
-    let mut oddities = duplicates(&yaml);
+    let mut oddities = duplicates(yaml);
     match known {
         // What was left out of an outline, or could not be read, is not judged.
-        Known::Schema(schema) if strict.is_some() || is_whole(&yaml) => {
-            let value = strict.unwrap_or_else(|| root.to_json());
-            let mut refusals = schema_refusals::refusals(schema, &value);
+        Known::Schema(schema) if strict.is_some() || is_whole(yaml) => {
+            let Some(value) = strict.or_else(|| reading.value()) else {
+                return few(oddities);
+            };
+            let mut refusals = schema_refusals::refusals(schema, value);
             if !is_json {
                 let found = &mut refusals.found;
                 found.extend(unquoted_dates::refusals(schema, root, value));
@@ -99,12 +101,12 @@ fn of_body(text: &str, format: &str, version: &str) -> Vec<Oddity> {
 }
 
 /// Whether the tree has everything that the text has, but for keys that are there twice.
-fn is_whole(yaml: &structured::Yaml) -> bool {
+fn is_whole(yaml: &yaml_text::Yaml) -> bool {
     let mut problems = yaml.diagnostics.iter();
     problems.all(|problem| problem.code == code::YAML_DUPLICATE_KEY)
 }
 
-fn duplicates(yaml: &structured::Yaml) -> Vec<Oddity> {
+fn duplicates(yaml: &yaml_text::Yaml) -> Vec<Oddity> {
     let twice = yaml
         .diagnostics
         .iter()
@@ -268,6 +270,10 @@ fn order(oddity: &Oddity) -> (usize, bool, &Option<Vec<String>>) {
 mod tests {
     use super::*;
     use crate::document::describe;
+
+    fn oddities(text: &str, description: &Description) -> Vec<Oddity> {
+        of_reading(&Reading::new(text), description)
+    }
 
     /// `line:column message` of each oddity.
     fn found(text: &str) -> Vec<String> {

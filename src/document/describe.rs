@@ -1,8 +1,8 @@
 //! What a text describes.
 
 use super::description::{Description, DocumentError, Format};
+use super::reading::Reading;
 use super::{graphql, proto, structured, xml};
-use crate::model::without_mark;
 
 /// Finds out what a text describes, from its content and, where that leaves a choice, its file name.
 ///
@@ -12,9 +12,16 @@ use crate::model::without_mark;
 ///
 /// A text that claims a format, by its file name or its first words, and is not well-formed in it.
 pub fn describe(name_hint: Option<&str>, text: &str) -> Result<Description, DocumentError> {
-    let body = without_mark(text);
-    let mark = text.len() - body.len();
-    by_name(name_hint.map(suffix).unwrap_or_default().as_str(), body).map_err(|error| {
+    of_reading(name_hint, &Reading::new(text))
+}
+
+/// What a text describes that may have been read already.
+pub(super) fn of_reading(
+    name_hint: Option<&str>,
+    reading: &Reading<'_>,
+) -> Result<Description, DocumentError> {
+    let mark = reading.mark();
+    by_name(&name_hint.map(name_ending).unwrap_or_default(), reading).map_err(|error| {
         let place = error
             .place
             .map(|place| place.start + mark..place.end + mark);
@@ -22,7 +29,9 @@ pub fn describe(name_hint: Option<&str>, text: &str) -> Result<Description, Docu
     })
 }
 
-fn suffix(name: &str) -> String {
+/// What follows the last dot of a file's name, in lower case: all of a name that counts.
+#[must_use]
+pub fn name_ending(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     match name.rsplit_once('.') {
         Some((_, suffix)) => suffix.to_ascii_lowercase(),
@@ -30,31 +39,33 @@ fn suffix(name: &str) -> String {
     }
 }
 
-fn by_name(suffix: &str, text: &str) -> Result<Description, DocumentError> {
+fn by_name(suffix: &str, reading: &Reading<'_>) -> Result<Description, DocumentError> {
+    let text = reading.text;
     match suffix {
-        "json" => structured::describe_json(text, true),
-        "yaml" | "yml" if !structured::is_raml(text) && !starts_json(text) => {
-            structured::describe_yaml(text, false)
+        "json" => structured::describe_json(reading, true),
+        "yaml" | "yml" if !structured::is_raml(text) && !reading.starts_json() => {
+            structured::describe_yaml(reading, false)
         }
-        "raml" => structured::describe_raml(text),
+        "raml" => structured::describe_raml(reading),
         "graphql" | "graphqls" | "gql" => graphql::describe(text),
         "proto" => proto::describe(text),
         "wsdl" | "wadl" | "xml" | "xsd" => xml::describe(text, suffix),
         "md" | "markdown" => Ok(markdown(text)),
         "txt" | "rst" | "adoc" | "html" | "htm" => Ok(Description::other(Format::Text)),
-        _ => by_content(text),
+        _ => by_content(reading),
     }
 }
 
-fn by_content(text: &str) -> Result<Description, DocumentError> {
+fn by_content(reading: &Reading<'_>) -> Result<Description, DocumentError> {
+    let text = reading.text;
     if structured::is_raml(text) {
-        structured::describe_raml(text)
-    } else if starts_json(text) {
-        structured::describe_json(text, false)
+        structured::describe_raml(reading)
+    } else if reading.starts_json() {
+        structured::describe_json(reading, false)
     } else if text.trim_start().starts_with('<') {
         xml::describe(text, "")
     } else if structured::claims_description(text) {
-        structured::describe_yaml(text, true)
+        structured::describe_yaml(reading, true)
     } else if proto::claims(text) {
         proto::describe(text)
     } else if graphql::claims(text) {
@@ -62,10 +73,6 @@ fn by_content(text: &str) -> Result<Description, DocumentError> {
     } else {
         Ok(Description::other(Format::Text))
     }
-}
-
-fn starts_json(text: &str) -> bool {
-    text.trim_start().starts_with(['{', '['])
 }
 
 fn markdown(text: &str) -> Description {

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::Specification;
 
 /// What a document says about itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Description {
     /// Its format and the version of the format that it states: `3.0.3` for OpenAPI, `1.1` for WSDL,
     /// `proto3` for a proto file. GraphQL and WADL state none.
@@ -19,7 +21,7 @@ pub struct Description {
 }
 
 /// How a document is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// JSON.
     Json,
@@ -32,7 +34,7 @@ pub enum Format {
 }
 
 /// Why a document is not what it claims to be.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message}")]
 pub struct DocumentError {
     /// One sentence without a full stop.

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use serde_json::{Number, Value};
 use sha2::{Digest as _, Sha256};
 
-use super::{content, json, structured};
+use super::content;
+use super::reading::Reading;
+use super::structured::{claims_description, description_key};
 use crate::model::Decimal;
 
 /// `sha256:` and 64 hex digits.
@@ -16,9 +18,25 @@ use crate::model::Decimal;
 /// other format count by text, without its line ends' form, a byte order mark and the last line ends.
 #[must_use]
 pub fn digest(text: &str) -> String {
-    let text = content::normalised(text);
-    let hash = match meaning(&text) {
-        Some(value) => Sha256::digest(canonical(&value)),
+    of_reading(&Reading::new(text))
+}
+
+/// The digest of a text that may have been read already.
+pub(super) fn of_reading(reading: &Reading<'_>) -> String {
+    let text = content::normalised(reading.text);
+    let own;
+    let value = if reading.strict().is_some() {
+        reading.strict()
+    } else if !claims_description(&text) {
+        None
+    } else if reading.yaml().diagnostics.is_empty() && reading.is_normal() {
+        meaning_of(reading)
+    } else {
+        own = meaning(&text);
+        own.as_ref()
+    };
+    let hash = match value {
+        Some(value) => Sha256::digest(canonical(value)),
         None => Sha256::digest(text.as_bytes()),
     };
     let mut digest = String::from("sha256:");
@@ -30,18 +48,21 @@ pub fn digest(text: &str) -> String {
 
 /// What JSON, or YAML that carries a description, means; `None` for whatever counts by text.
 pub(super) fn meaning(text: &str) -> Option<Value> {
-    if text.trim_start().starts_with(['{', '['])
-        && let Some(value) = json::strict(text)
-    {
+    meaning_of(&Reading::new(text)).cloned()
+}
+
+/// As [`meaning`], of a text that is the same as its normalised form.
+fn meaning_of<'r>(reading: &'r Reading<'_>) -> Option<&'r Value> {
+    if let Some(value) = reading.strict() {
         return Some(value);
     }
-    if !structured::claims_description(text) {
+    if !claims_description(reading.text) {
         return None;
     }
-    let yaml = structured::read_yaml(text);
+    let yaml = reading.yaml();
     let root = yaml.only_root().filter(|_| yaml.diagnostics.is_empty())?;
-    structured::description_key(root)?;
-    Some(root.to_json())
+    description_key(root)?;
+    reading.value()
 }
 
 /// One text per meaning.
@@ -49,6 +70,18 @@ pub(super) fn canonical(value: &Value) -> String {
     let mut canonical = String::new();
     write(&mut canonical, value);
     canonical
+}
+
+/// A text as JSON has it.
+fn write_text(out: &mut String, text: &str) {
+    let is_plain = |byte: u8| byte >= 0x20 && byte != b'"' && byte != b'\\';
+    if text.bytes().all(is_plain) {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        let _ = write!(out, "{}", Value::from(text));
+    }
 }
 
 /// Compact JSON with sorted keys and one notation per number.
@@ -68,13 +101,14 @@ fn write(out: &mut String, value: &Value) {
             out.push('{');
             for (i, (key, value)) in entries.into_iter().enumerate() {
                 out.push_str(if i == 0 { "" } else { "," });
-                write(out, &Value::String(key.clone()));
+                write_text(out, key);
                 out.push(':');
                 write(out, value);
             }
             out.push('}');
         }
         Value::Number(number) => write_number(out, number),
+        Value::String(text) => write_text(out, text),
         scalar => {
             let _ = write!(out, "{scalar}");
         }
@@ -256,6 +290,20 @@ mod tests {
             let written = |value: &Value| { let mut out = String::new(); write(&mut out, value); out };
             prop_assume!(written(&before) != written(&after));
             prop_assert_ne!(digest(&before.to_string()), digest(&after.to_string()));
+        }
+
+        #[test]
+        fn a_shared_reading_gives_the_digest_of_the_normalised_text(
+            end in r#"(x: (\|\+?|>-?|'a|a) ?\n? ?[ab]?|- b|#c|```)?[\r\n ]{0,4}"#,
+        ) {
+            let text = format!("openapi: 3.0.3\ninfo: {{}}\n{end}");
+            let normalised = content::normalised(&text);
+            let alone = match meaning(&normalised) {
+                Some(value) => canonical(&value),
+                None => normalised.to_string(),
+            };
+            let hash: String = Sha256::digest(alone).iter().map(|byte| format!("{byte:02x}")).collect();
+            prop_assert_eq!(digest(&text), format!("sha256:{hash}"), "{:?}", text);
         }
 
         #[test]

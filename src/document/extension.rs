@@ -2,7 +2,7 @@
 
 use super::describe::describe;
 use super::description::Format;
-use super::structured;
+use super::yaml_text;
 
 /// The suffix, without a dot, of a file that is to hold a document of that specification.
 #[must_use]
@@ -59,7 +59,7 @@ fn is_markdown(text: &str) -> bool {
 
 /// A mapping in more than one line.
 fn is_yaml(text: &str) -> bool {
-    let yaml = structured::read_yaml(text);
+    let yaml = yaml_text::read_yaml(text);
     yaml.diagnostics.is_empty()
         && yaml
             .only_root()

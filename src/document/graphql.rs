@@ -53,7 +53,7 @@ fn is_significant(kind: TokenKind) -> bool {
 pub(super) fn describe(text: &str) -> Result<Description, DocumentError> {
     if text.trim_start().starts_with('{') && serde_json::from_str::<serde_json::Value>(text).is_ok()
     {
-        return super::structured::describe_json(text, true);
+        return super::structured::describe_json(&super::reading::Reading::new(text), true);
     }
     parse(text)?;
     Ok(Description::new("graphql", None, Format::Text))

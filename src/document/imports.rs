@@ -4,15 +4,17 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 
 use super::description::Description;
-use super::structured;
+use super::reading::Reading;
+use super::yaml_text::read_yaml;
 
 /// Imports of these come with every compiler of protocol buffers.
 const WELL_KNOWN: &str = "google/protobuf/";
 
 /// A file that a description imports.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Import {
     /// The file, as it is written.
     pub file: String,
@@ -42,8 +44,8 @@ static RAML: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The files that a description imports, in the order of the text. Addresses, and what every reader of the
 /// format has, do not count.
-#[must_use]
-pub fn imports(text: &str, description: &Description) -> Vec<Import> {
+pub(super) fn of_reading(reading: &Reading<'_>, description: &Description) -> Vec<Import> {
+    let text = reading.whole;
     let mut found = match description.specification.name.as_str() {
         "grpc" => named(&PROTO, text),
         "wsdl" | "wadl" => named(&XML, text),
@@ -77,7 +79,7 @@ fn named(pattern: &Regex, text: &str) -> Vec<Import> {
 
 /// The files that a RAML document names in `uses` and `extends`.
 fn libraries(text: &str) -> Vec<Import> {
-    let yaml = structured::read_yaml(text);
+    let yaml = read_yaml(text);
     let Some(root) = yaml.first_root() else {
         return Vec::new();
     };
@@ -97,6 +99,10 @@ fn libraries(text: &str) -> Vec<Import> {
 mod tests {
     use super::*;
     use crate::document::describe;
+
+    fn imports(text: &str, description: &Description) -> Vec<Import> {
+        of_reading(&Reading::new(text), description)
+    }
 
     fn found(name: &str, text: &str) -> Vec<String> {
         let description = describe(Some(name), text).unwrap();

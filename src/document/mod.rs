@@ -15,6 +15,7 @@ mod diff;
 mod digest;
 mod edition;
 mod extension;
+mod facts;
 pub mod folder;
 mod graphql;
 mod imports;
@@ -23,24 +24,27 @@ mod layout;
 mod lookalike;
 mod meta_schemas;
 mod proto;
+mod reading;
 mod schema_refusals;
 mod structured;
 mod unquoted_dates;
 mod xml;
+mod yaml_text;
 
 pub use breaking::{
     ApiKind, BREAKING_RULES, Breaking, BreakingRule, Comparison, DocumentPlace, Effects, Impact,
     NamedText, NotComparable, Sameness, Sum, TextRange, compare, effects,
 };
-pub use conformance::{Oddity, oddities};
-pub use describe::describe;
+pub use conformance::Oddity;
+pub use describe::{describe, name_ending};
 pub use description::{Description, DocumentError, Format};
 pub use diff::{
     Diff, DiffLine, DiffLineKind, DiffOptions, DocumentDiff, document_diff, unified_diff,
 };
 pub use digest::digest;
 pub use extension::extension;
-pub use imports::{Import, imports};
+pub use facts::{DocumentFacts, DocumentIdentity};
+pub use imports::Import;
 pub(crate) use json::offset as json_offset;
 pub use json::strict as strict_json;
 pub use lookalike::look_alike;

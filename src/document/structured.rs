@@ -6,8 +6,10 @@ use serde_json::Value;
 
 use super::description::{Description, DocumentError, Format};
 use super::json;
-use crate::model::{Diagnostic, Diagnostics, Sources, code, without_mark};
-use crate::yaml::{self, Node, YamlDocument};
+use super::reading::Reading;
+use super::yaml_text::read_yaml;
+use crate::model::without_mark;
+use crate::yaml::Node;
 
 /// The keys that state a format and its version, with the name of the format.
 const STATED: [(&str, &str, &str); 3] = [
@@ -92,23 +94,6 @@ pub(super) fn description_key(root: &Node) -> Option<&'static str> {
     keys.find(|key| root.get(key).is_some_and(|value| value.scalar().is_some()))
 }
 
-/// A YAML text on its own.
-pub(super) struct Yaml {
-    documents: Vec<YamlDocument>,
-    pub(super) diagnostics: Diagnostics,
-}
-
-pub(super) fn read_yaml(text: &str) -> Yaml {
-    let mut diagnostics = Diagnostics::default();
-    // Places are only used as offsets into the text at hand.
-    let source = Sources::default().add("", "");
-    let documents = yaml::parse_outline(source, text, &mut diagnostics);
-    Yaml {
-        documents,
-        diagnostics,
-    }
-}
-
 /// The first problem of a text as YAML, which JSON is too.
 pub(super) fn first_problem(text: &str) -> Option<DocumentError> {
     let yaml = read_yaml(text);
@@ -120,42 +105,16 @@ pub(super) fn first_problem(text: &str) -> Option<DocumentError> {
     })
 }
 
-impl Yaml {
-    fn roots(&self) -> impl Iterator<Item = &Node> {
-        self.documents.iter().filter_map(|d| d.root.as_deref())
-    }
-
-    /// The root of the first document that is not empty.
-    pub(super) fn first_root(&self) -> Option<&Node> {
-        self.roots().next()
-    }
-
-    /// The root of the only document that is not empty.
-    pub(super) fn only_root(&self) -> Option<&Node> {
-        let mut roots = self.roots();
-        roots.next().filter(|_| roots.next().is_none())
-    }
-
-    /// The first problem, as an error of the document.
-    fn error(&self, notation: &str) -> Option<DocumentError> {
-        // What an outline leaves out is not a mistake, unless nothing was kept.
-        let is_mistake = |d: &&Diagnostic| d.code != code::YAML_DEPTH || self.documents.is_empty();
-        let problem = self.diagnostics.iter().find(is_mistake)?;
-        let place = problem.primary.as_ref();
-        let message = if problem.code == code::YAML_DEPTH {
-            format!("{}, which is a limit of this program", problem.message)
-        } else {
-            format!("not well-formed {notation}: {}", problem.message)
-        };
-        Some(DocumentError {
-            message,
-            place: place.map(|label| label.span.start..label.span.end),
-        })
-    }
-}
-
 /// A JSON text. `claimed` if it must be JSON; otherwise it must only if it says `"openapi"`.
-pub(super) fn describe_json(text: &str, claimed: bool) -> Result<Description, DocumentError> {
+pub(super) fn describe_json(
+    reading: &Reading<'_>,
+    claimed: bool,
+) -> Result<Description, DocumentError> {
+    let text = reading.text;
+    // A number that is a version counts by its digits, which only the other way of reading keeps.
+    if let Some(value) = reading.strict().filter(|value| !states_number(value)) {
+        return describe_root(&Tree::Json(value), text, Format::Json);
+    }
     let value = serde_json::from_str(text).or_else(|error| match json::is_depth(&error) {
         true => json::outline(text),
         false => Err(error),
@@ -173,16 +132,26 @@ pub(super) fn describe_json(text: &str, claimed: bool) -> Result<Description, Do
                 return Err(DocumentError::at(message, at..end));
             }
             if claims_description(text) {
-                return describe_yaml(text, false);
+                return describe_yaml(reading, false);
             }
             Ok(Description::other(Format::Text))
         }
     }
 }
 
+/// Whether what a document says about itself has a number in it.
+fn states_number(value: &Value) -> bool {
+    let keys = STATED.iter().filter_map(|(key, ..)| value.get(key));
+    let info = ["title", "version"].map(|key| value.get("info")?.get(key));
+    keys.chain(info.into_iter().flatten()).any(Value::is_number)
+}
+
 /// A YAML text. It must be well-formed if it is `claimed` to be a description, or claims so itself.
-pub(super) fn describe_yaml(text: &str, claimed: bool) -> Result<Description, DocumentError> {
-    let yaml = read_yaml(text);
+pub(super) fn describe_yaml(
+    reading: &Reading<'_>,
+    claimed: bool,
+) -> Result<Description, DocumentError> {
+    let (text, yaml) = (reading.text, reading.yaml());
     let Some(root) = yaml.roots().next() else {
         return match yaml.error("YAML") {
             Some(error) if claimed || claims_description(text) => Err(error),
@@ -206,14 +175,15 @@ pub(super) fn is_raml(text: &str) -> bool {
 }
 
 /// A RAML text: its first line says so; the rest is YAML with tags of its own.
-pub(super) fn describe_raml(text: &str) -> Result<Description, DocumentError> {
+pub(super) fn describe_raml(reading: &Reading<'_>) -> Result<Description, DocumentError> {
+    let text = reading.text;
     let first = text.lines().next().unwrap_or_default();
     let Some(rest) = first.strip_prefix("#%RAML") else {
         let message = "a RAML document starts with `#%RAML` and its version";
         return Err(DocumentError::at(message, 0..first.len()));
     };
     let version = rest.split_whitespace().next().map(str::to_owned);
-    let yaml = read_yaml(text);
+    let yaml = reading.yaml();
     let root = yaml.roots().next();
     if root.is_none()
         && let Some(error) = yaml.error("YAML")
@@ -375,16 +345,18 @@ mod tests {
                 ("yaml", json(levels)),
                 ("yaml", block(levels)),
             ] {
+                let reading = Reading::new(&text);
                 let found = match notation {
-                    "json" => describe_json(&text, true),
-                    _ => describe_yaml(&text, false),
+                    "json" => describe_json(&reading, true),
+                    _ => describe_yaml(&reading, false),
                 };
                 let found = found.unwrap_or_else(|error| panic!("{levels} {notation}: {error}"));
                 assert_eq!(found.title.as_deref(), Some("D"), "{levels} {notation}");
             }
         }
-        assert!(describe_json(&json(1_000_000), true).is_ok());
-        let error = describe_yaml(&json(1_000_000), true).unwrap_err();
+        let deep = json(1_000_000);
+        assert!(describe_json(&Reading::new(&deep), true).is_ok());
+        let error = describe_yaml(&Reading::new(&deep), true).unwrap_err();
         assert!(error.message.contains("a limit of this program"), "{error}");
         assert!(!error.message.contains("well-formed"), "{error}");
     }

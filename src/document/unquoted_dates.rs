@@ -16,13 +16,13 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The dates in a document that the schema would refuse if they were dates.
-pub(super) fn refusals(schema: &MetaSchema, root: &Node, value: Value) -> Vec<Refusal> {
+pub(super) fn refusals(schema: &MetaSchema, root: &Node, value: &Value) -> Vec<Refusal> {
     let mut dates = Vec::new();
-    collect(root, &mut String::new(), &mut dates);
+    collect(root, None, &mut dates);
     if dates.is_empty() {
         return Vec::new();
     }
-    let mut value = value;
+    let mut value = value.clone();
     for date in &dates {
         if let Some(text) = value.pointer_mut(date) {
             *text = Value::from(0);
@@ -36,27 +36,45 @@ pub(super) fn refusals(schema: &MetaSchema, root: &Node, value: Value) -> Vec<Re
     refusals
 }
 
-fn collect(node: &Node, pointer: &mut String, dates: &mut Vec<String>) {
-    let length = pointer.len();
+/// A step on the way to a value. Pointers are put together for dates only.
+struct Step<'a> {
+    above: Option<&'a Self>,
+    at: At<'a>,
+}
+
+enum At<'a> {
+    Key(&'a str),
+    Item(usize),
+}
+
+impl Step<'_> {
+    fn pointer(&self) -> String {
+        let above = self.above.map_or_else(String::new, Step::pointer);
+        match self.at {
+            At::Key(key) => format!("{above}/{}", key.replace('~', "~0").replace('/', "~1")),
+            At::Item(index) => format!("{above}/{index}"),
+        }
+    }
+}
+
+fn collect(node: &Node, above: Option<&Step<'_>>, dates: &mut Vec<String>) {
     match &node.value {
         NodeValue::Scalar(scalar) => {
-            if scalar.plain && scalar.tag.is_none() && DATE.is_match(&scalar.text) {
-                dates.push(pointer.clone());
+            let may_be_date = scalar.text.starts_with(|c: char| c.is_ascii_digit());
+            if may_be_date && scalar.plain && scalar.tag.is_none() && DATE.is_match(&scalar.text) {
+                dates.push(above.map_or_else(String::new, Step::pointer));
             }
         }
         NodeValue::Sequence(items) => {
             for (index, item) in items.iter().enumerate() {
-                pointer.push_str(&format!("/{index}"));
-                collect(item, pointer, dates);
-                pointer.truncate(length);
+                let at = At::Item(index);
+                collect(item, Some(&Step { above, at }), dates);
             }
         }
         NodeValue::Mapping(entries) => {
             for entry in entries {
-                pointer.push('/');
-                pointer.push_str(&entry.key.text.replace('~', "~0").replace('/', "~1"));
-                collect(&entry.value, pointer, dates);
-                pointer.truncate(length);
+                let at = At::Key(&entry.key.text);
+                collect(&entry.value, Some(&Step { above, at }), dates);
             }
         }
     }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use lsp_types::{
-    DiagnosticRelatedInformation, DiagnosticSeverity, Location, NumberOrString, Range,
+    DiagnosticRelatedInformation, DiagnosticSeverity, Location, NumberOrString, Range, TextEdit,
 };
 
 use super::places::{range_of, uri_of};
 use crate::manifest::source::ProjectFiles as _;
-use crate::model::{Diagnostic, Label, Severity, Sources, code};
+use crate::model::{Address, Code, Diagnostic, FieldPath, Fix, Label, Severity, Sources, code};
 use crate::output::help_text;
 use crate::project::{LoadedProject, OpenError};
 
@@ -21,6 +21,55 @@ const SOURCE: &str = "apicenter";
 pub(super) struct Finding {
     /// What the editor shows.
     pub(super) shown: lsp_types::Diagnostic,
+    pub(super) code: Code,
+    /// The field that has it.
+    pub(super) field: Option<FieldPath>,
+    /// The edits that fix it.
+    pub(super) fix: Option<FindingFix>,
+    /// The resource for which an exemption can accept it.
+    pub(super) acceptable: Option<Address>,
+}
+
+/// Edits of one file that fix a problem.
+#[derive(Debug, Clone)]
+pub(super) struct FindingFix {
+    /// What they do.
+    pub(super) title: String,
+    /// Whether `validate --fix` makes them.
+    pub(super) is_certain: bool,
+    pub(super) file: String,
+    pub(super) edits: Vec<TextEdit>,
+}
+
+impl Finding {
+    fn of(diagnostic: &Diagnostic, project: &LoadedProject) -> Self {
+        let accepted = diagnostic.addresses.first().cloned();
+        let fix = diagnostic.fix.as_ref();
+        Self {
+            shown: shown(diagnostic, &project.sources, project.files.root()),
+            code: diagnostic.code.clone(),
+            field: diagnostic.path.clone(),
+            fix: fix.and_then(|fix| finding_fix(fix, &project.sources)),
+            acceptable: accepted.filter(|_| diagnostic.is_acceptable()),
+        }
+    }
+}
+
+fn finding_fix(fix: &Fix, sources: &Sources) -> Option<FindingFix> {
+    let source = sources.get(fix.edits.first()?.span.source);
+    let words = fix.to_string();
+    let mut letters = words.chars();
+    let first = letters.next()?.to_uppercase();
+    let edits = fix.edits.iter().map(|edit| TextEdit {
+        range: range_of(source, edit.span.start, edit.span.end),
+        new_text: edit.text.clone(),
+    });
+    Some(FindingFix {
+        title: first.chain(letters).collect(),
+        is_certain: fix.is_certain(),
+        file: source.name.clone(),
+        edits: edits.collect(),
+    })
 }
 
 /// Problems by file, in the order of the report.
@@ -34,8 +83,8 @@ pub(super) fn findings(project: &LoadedProject) -> Findings {
             Some(label) => project.sources.get(label.span.source).name.clone(),
             None => project.files.project_file().to_owned(),
         };
-        let shown = shown(diagnostic, &project.sources, project.files.root());
-        by_file.entry(file).or_default().push(Finding { shown });
+        let finding = Finding::of(diagnostic, project);
+        by_file.entry(file).or_default().push(finding);
     }
     by_file
 }
@@ -49,7 +98,14 @@ pub(super) fn not_opened(project_file: &str, error: &OpenError) -> Findings {
         message: error.to_string(),
         ..lsp_types::Diagnostic::default()
     };
-    Findings::from([(project_file.to_owned(), vec![Finding { shown }])])
+    let finding = Finding {
+        shown,
+        code: code::PROJECT_SETTING,
+        field: None,
+        fix: None,
+        acceptable: None,
+    };
+    Findings::from([(project_file.to_owned(), vec![finding])])
 }
 
 fn shown(diagnostic: &Diagnostic, sources: &Sources, root: &Path) -> lsp_types::Diagnostic {

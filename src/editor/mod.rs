@@ -3,12 +3,15 @@
 //! [`serve`] speaks the protocol. Everything else is pure: from what is known of a project, and a text with a position
 //! in it, to what the editor shows.
 
+mod actions;
 mod completion;
 mod diagnostics;
 mod facts;
 mod fields;
+mod folding;
 mod hover;
 mod index;
+mod missing;
 mod moving;
 mod navigation;
 mod outline;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use lsp_types::{
     DocumentChanges, Location, OneOf, OptionalVersionedTextDocumentIdentifier, Range,
@@ -18,6 +19,8 @@ pub(super) struct View<'a> {
     /// The text of the document; its name is the path within the project.
     pub(super) document: &'a Source,
     pub(super) root: &'a Path,
+    /// The text of a file of the project, as the editor has it or else from disk.
+    pub(super) read: &'a dyn Fn(&str) -> Option<Arc<str>>,
     /// The addresses and versions of the open documents of the project, by their paths.
     pub(super) open: BTreeMap<&'a str, (&'a Uri, i32)>,
 }

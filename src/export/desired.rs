@@ -1,6 +1,5 @@
 //! A live state as a desired one: what an export would declare, without writing it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::files::ExportOptions;
@@ -9,7 +8,8 @@ use super::service_additions::synced_apis;
 use crate::kinds::{self, SYNCED_API};
 use crate::model::view::CustomProperties;
 use crate::model::{
-    Address, DesiredResource, DesiredState, Document, LiveResource, LiveState, Resource, Role,
+    Address, DesiredResource, DesiredState, Document, FieldPlaces, LiveResource, LiveState,
+    Resource, Role,
 };
 
 /// What the manifests of a live state would declare, besides the service itself and roles on it. Documents of which
@@ -55,8 +55,7 @@ pub fn desired(live: &LiveState, options: &ExportOptions) -> DesiredState {
 fn insert(desired: &mut DesiredState, resource: Resource, document: Option<Document>) {
     let declared = DesiredResource {
         place: None,
-        places: BTreeMap::new(),
-        keys: BTreeMap::new(),
+        places: FieldPlaces::default(),
         document: document.map(Arc::new),
         resource,
     };

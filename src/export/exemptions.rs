@@ -8,8 +8,7 @@ use super::files::{ExportFile, document};
 use crate::manifest::{EXEMPTION_KIND, ExemptionFinding, ExemptionSpec};
 use crate::model::{Diagnostic, Exemption, code};
 
-/// The file that they are written to.
-pub const EXEMPTIONS_FILE: &str = "exemptions.yaml";
+pub use crate::manifest::EXEMPTIONS_FILE;
 
 /// The name of the document.
 const NAME: &str = "exported";

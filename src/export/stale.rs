@@ -68,8 +68,8 @@ pub fn stale(
         written: files.files.iter().map(|file| file.path.as_str()).collect(),
         held: sources_where(&|address, _, _| !all.contains(address)),
         overlaid: sources_where(&|_, resource, place| {
-            let mut places = resource.places.values();
-            places.any(|field| field.source != place.source)
+            let mut places = resource.places.iter();
+            places.any(|(_, field)| field.source != place.source)
         }),
         all,
     };
@@ -157,7 +157,7 @@ impl Finder<'_> {
                 .collect(),
             ContentForm::Folder(_) => {
                 let named = resource.places.get(content.field);
-                let named = named.and_then(|place| self.scalar(*place));
+                let named = named.and_then(|place| self.scalar(place));
                 let files = resource.document.as_ref().and_then(|d| d.files.as_ref());
                 if named != Some(file_name(address.name())) {
                     return Vec::new();
@@ -187,7 +187,7 @@ impl Finder<'_> {
     fn document_file(&self, resource: &DesiredResource) -> Option<String> {
         let content = kinds::of(&resource.resource.address).content.as_ref()?;
         let field = format!("{}.{}", content.field, DocumentSource::FILE);
-        let place = *resource.places.get(&field)?;
+        let place = resource.places.get(&field)?;
         let manifest = &self.sources.get(place.source).name;
         crate::manifest::resolve(manifest, &self.scalar(place)?)
             .map(|path| path.to_string_lossy().replace('\\', "/"))
@@ -246,7 +246,7 @@ fn is_as_exported(source: SourceId, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Body, Resource};
+    use crate::model::{Body, FieldPlaces, Resource};
 
     #[test]
     fn a_file_is_read_once_however_many_stale_resources_it_declares() {
@@ -271,8 +271,7 @@ mod tests {
                         start: 0,
                         end: 1,
                     }),
-                    places: BTreeMap::new(),
-                    keys: BTreeMap::new(),
+                    places: FieldPlaces::default(),
                     document: None,
                 };
                 (address, resource)

@@ -5,102 +5,19 @@ use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use serde_json::{Value, json};
-
-use super::inline::MOST_INLINE_BYTES;
+use super::described::{CheckedDocument, DescribeProblem};
+use super::inline::{MOST_INLINE_BYTES, has_size};
+use super::prepared::{Form, Prepared, PreparedDocuments};
 use super::purpose::Purpose;
 use super::relative_path::with_last;
 use super::source::{ProjectFiles, ReadProblem};
-use super::split::{self, Joined, MainText, Parts};
+use super::split::{self, MainText, Parts};
 use super::wording::list;
-use crate::document::{self, Description, Import, Oddity, bundle};
+use crate::document::{DocumentFacts, Import, Oddity, bundle};
 use crate::model::{
-    Certainty, Diagnostic, Diagnostics, Document, Fix, SourceId, Sources, Span, Specification, code,
+    Certainty, Diagnostic, Diagnostics, Document, Fix, SourceId, Sources, Span, code,
 };
 use crate::yaml::one_line;
-
-/// A document and what it is.
-#[derive(Debug, Clone)]
-pub struct Described {
-    /// The document.
-    pub document: Document,
-    /// What it states to be; `other` for one that claims to be something and is not.
-    pub specification: Specification,
-    /// Why it is not what it claims to be.
-    pub problem: Option<DescribeProblem>,
-    /// What it describes, if it can be read.
-    pub description: Option<Description>,
-}
-
-/// A document that claims to be something and is not.
-#[derive(Debug, Clone)]
-pub struct DescribeProblem {
-    /// What is wrong, in words.
-    pub message: String,
-    /// Where in the document, as a range of bytes.
-    pub range: Option<(usize, usize)>,
-}
-
-impl Described {
-    /// A document that is joined from several files, of which the main one has that name.
-    fn joined(name: Option<&str>, joined: Joined) -> Self {
-        let mut described = Self::new(name, joined.text, None);
-        described.document.parts = joined.parts;
-        described
-    }
-
-    /// Takes a text for what it states to be.
-    #[must_use]
-    pub fn new(name: Option<&str>, text: Arc<str>, link: Option<String>) -> Self {
-        let digest = document::digest(&text);
-        let described = document::describe(name, &text);
-        let description = described.as_ref().ok().cloned();
-        let (specification, problem) = match described {
-            Ok(description) => (description.specification, None),
-            Err(error) => {
-                let range = error.place.map(|range| (range.start, range.end));
-                let problem = DescribeProblem {
-                    message: error.message,
-                    range,
-                };
-                (
-                    Specification {
-                        name: "other".to_owned(),
-                        version: None,
-                    },
-                    Some(problem),
-                )
-            }
-        };
-        Self {
-            document: Document {
-                digest,
-                text,
-                link,
-                files: None,
-                file: None,
-                parts: Vec::new(),
-            },
-            specification,
-            problem,
-            description,
-        }
-    }
-
-    /// The canonical value of the field `specification`, where the manifest says only part of it.
-    #[must_use]
-    pub fn specification_value(&self, declared: Option<&Value>) -> Value {
-        let said = |field: &str| declared.and_then(|value| value.get(field)).cloned();
-        let name = said("name").unwrap_or_else(|| json!(self.specification.name));
-        let version =
-            said("version").or_else(|| self.specification.version.clone().map(Value::String));
-        // An empty version says that there is none, whatever the document states.
-        match version.filter(|version| *version != json!("")) {
-            Some(version) => json!({ "name": name, "version": version }),
-            None => json!({ "name": name }),
-        }
-    }
-}
 
 /// The path of a document relative to the project, from the manifest that names it; `None` where it
 /// leaves the project.
@@ -125,6 +42,8 @@ pub(crate) fn resolve(manifest: &str, file: &str) -> Option<PathBuf> {
 /// Reads and describes documents that manifests name or hold.
 pub(super) struct Documents<'a> {
     pub(super) files: &'a dyn ProjectFiles,
+    /// The files that manifests name, read ahead.
+    pub(super) prepared: &'a PreparedDocuments<'a>,
     pub(super) sources: &'a mut Sources,
     /// What documents bring along that are split into several files.
     pub(super) parts: &'a mut Parts,
@@ -134,7 +53,7 @@ pub(super) struct Documents<'a> {
 impl Documents<'_> {
     /// Reads and describes a file that a manifest names at `span`. What is wrong with it is reported; `None` if
     /// it cannot be used.
-    pub(super) fn file(&mut self, span: Span, file: &str) -> Option<Described> {
+    pub(super) fn file(&mut self, span: Span, file: &str) -> Option<CheckedDocument> {
         let manifest = self.sources.get(span.source).name.clone();
         let outside = || {
             Diagnostic::error(
@@ -148,9 +67,13 @@ impl Documents<'_> {
             self.diagnostics.push(outside());
             return None;
         };
-        let read = self
-            .files
-            .read_document(&path, MOST_INLINE_BYTES)
+        let name = path.to_string_lossy().replace('\\', "/");
+        let prepared = self.prepared.get(&name);
+        let read = prepared
+            .map_or_else(
+                || self.files.read_document(&path, MOST_INLINE_BYTES),
+                |prepared| Ok(Arc::clone(&prepared.text)),
+            )
             .map_err(|problem| match problem {
                 ReadProblem::Outside => outside(),
                 ReadProblem::Missing { near } => {
@@ -175,7 +98,6 @@ impl Documents<'_> {
                 return None;
             }
         };
-        let name = path.to_string_lossy().replace('\\', "/");
         let main = MainText {
             path: &name,
             text: &text,
@@ -183,11 +105,11 @@ impl Documents<'_> {
             span,
             purpose: Purpose::Definition,
         };
-        self.described(&format!("`{file}`"), &main)
+        self.checked(&format!("`{file}`"), &main, prepared)
     }
 
     /// Describes a document that is in the manifest itself.
-    pub(super) fn text(&mut self, text: &str, span: Span) -> Option<Described> {
+    pub(super) fn text(&mut self, text: &str, span: Span) -> Option<CheckedDocument> {
         let manifest = self.sources.get(span.source).name.clone();
         let main = MainText {
             path: &manifest,
@@ -196,37 +118,47 @@ impl Documents<'_> {
             span,
             purpose: Purpose::Definition,
         };
-        self.described("the inline document", &main)
+        self.checked("the inline document", &main, None)
     }
 
-    fn described(&mut self, what: &str, main: &MainText<'_>) -> Option<Described> {
+    fn checked(
+        &mut self,
+        what: &str,
+        main: &MainText<'_>,
+        prepared: Option<&Prepared>,
+    ) -> Option<CheckedDocument> {
         if let Err(diagnostic) = check_size(what, main.text, main.span) {
             self.diagnostics.push(*diagnostic);
             return None;
         }
         let name = main.is_file.then_some(main.path);
-        if name.is_some_and(is_plain_text) {
-            return Some(Described::new(name, Arc::clone(main.text), None));
-        }
-        match split::join(self.files, self.sources, main, self.parts, self.diagnostics) {
-            Ok(None) => {
-                let mut described = Described::new(name, Arc::clone(main.text), None);
-                described.document.file = name.map(str::to_owned);
-                Some(described)
+        let made;
+        let form = match prepared {
+            Some(prepared) => &prepared.form,
+            None => {
+                made = self.prepared.form(main.path, main.text, main.is_file);
+                &made
             }
-            Ok(Some(joined)) => Some(Described::joined(name, joined)),
+        };
+        let single = |facts: &DocumentFacts, is_known: bool| {
+            let mut checked = CheckedDocument::new(facts.clone(), Arc::clone(main.text));
+            checked.described.document.file = name.filter(|_| is_known).map(str::to_owned);
+            Some(checked)
+        };
+        let (split, facts) = match form {
+            Form::PlainText(facts) => return single(facts, false),
+            Form::Single(facts) => return single(facts, true),
+            Form::Split(split, facts) => (split, facts),
+        };
+        match split::join(split, self.sources, main, self.parts, self.diagnostics) {
+            Ok(None) => single(facts, true),
+            Ok(Some(joined)) => Some(CheckedDocument::joined(facts.clone(), joined)),
             Err(problems) => {
                 self.diagnostics.extend(problems);
                 None
             }
         }
     }
-}
-
-/// Whether a file's name says that its text is nothing but text, so that it refers to no other file.
-fn is_plain_text(path: &str) -> bool {
-    let extension = Path::new(path).extension();
-    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("txt"))
 }
 
 fn check_size(what: &str, text: &str, span: Span) -> Result<(), Box<Diagnostic>> {
@@ -236,7 +168,7 @@ fn check_size(what: &str, text: &str, span: Span) -> Result<(), Box<Diagnostic>>
             .help("leave `source` out for a definition without a document");
         return Err(Box::new(diagnostic));
     }
-    if text.len() <= MOST_INLINE_BYTES {
+    if has_size(text) {
         return Ok(());
     }
     Err(Box::new(too_large(what, text.len() as u64, span)))

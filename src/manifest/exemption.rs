@@ -19,6 +19,9 @@ use crate::yaml::Node;
 /// The kind of such documents.
 pub const EXEMPTION_KIND: &str = "Exemption";
 
+/// The file in which the program itself writes exemptions.
+pub const EXEMPTIONS_FILE: &str = "exemptions.yaml";
+
 /// Findings that are accepted for now: they are counted instead of reported.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::broken;
-use super::file_problem::{contains, file_problem, outer_folder};
+use super::file_problem::{file_problem, outer_folder};
+use super::file_text::{Unread, not_text, read_text, unmarked};
 use super::folder::Named;
 use super::glob_reach::GlobReach;
 use super::idle_overlays;
@@ -14,11 +17,11 @@ use super::left_out::{self, LeftOutFile, LeftOutReason, NestedProjects, is_yaml_
 use super::project::Project;
 use super::read;
 use super::request::Request;
-use super::source::{FileGlobs, MOST_MANIFEST_BYTES, ReadProblem};
+use super::source::FileGlobs;
 use super::{split, unrecognized};
-use crate::document::{claims_description, looks_like_description};
+use crate::document::looks_like_description;
 use crate::model::{
-    Diagnostic, Diagnostics, LeftOutManifest, Sources, Span, code, decoded, without_mark,
+    Diagnostic, Diagnostics, LeftOutManifest, SourceId, Sources, code, without_mark,
 };
 use crate::yaml::{self, Node};
 
@@ -29,12 +32,26 @@ pub(super) struct Manifest {
     pub(super) repeats_project: bool,
 }
 
+/// A file to be read as a manifest or an overlay.
+struct Candidate {
+    path: String,
+    is_overlay: bool,
+}
+
+/// A file that was read as YAML, or need not be.
+struct Parsed {
+    roots: Vec<Arc<Node>>,
+    problems: Diagnostics,
+    /// Names that the file may declare, if it has syntax errors.
+    names: Vec<String>,
+}
+
 /// The files of a project, parted.
 #[derive(Default)]
 pub(super) struct Files {
     pub(super) manifests: Vec<Manifest>,
     pub(super) overlays: Vec<Manifest>,
-    /// Files without a manifest: they are fine only if they are descriptions.
+    /// Files without a manifest, by their paths in order: they are fine only if they are descriptions.
     unrecognized: Vec<(String, Arc<str>)>,
     /// Files that could not be read as text: fine only if they are descriptions too.
     unreadable: Vec<(String, Diagnostic)>,
@@ -70,21 +87,7 @@ impl Files {
         files.is_default = project.spec.manifests.is_none();
         let own = request.files.project_file();
         let nested = NestedProjects::of(request.files, paths, &manifests);
-        let all_overlays: Vec<FileGlobs> = project
-            .spec
-            .targets
-            .iter()
-            .flatten()
-            .filter_map(|(name, target)| {
-                let path = ["targets", name.as_str(), "overlays"];
-                Some(globs(
-                    project,
-                    target.overlays.as_ref()?,
-                    &path,
-                    diagnostics,
-                ))
-            })
-            .collect();
+        let all_overlays = all_overlays(project, diagnostics);
         let mut unread = unread_folders(&listing.outer_folders, &manifests, &all_overlays);
         unread.retain(|folder| nested.owner(folder).is_none());
         let unread = unread
@@ -99,6 +102,7 @@ impl Files {
         let meant = idle_overlays::report(request, paths, diagnostics);
         let is_json = |path: &&String| path.to_ascii_lowercase().ends_with(".json");
         files.json = paths.iter().filter(is_json).cloned().collect();
+        let mut candidates = Vec::new();
         for path in listing.files {
             let wanted = overlays.as_ref().is_some_and(|globs| globs.matches(&path))
                 || meant.contains(&path);
@@ -106,59 +110,101 @@ impl Files {
             let is_manifest = !is_overlay
                 && (path == own || manifests.matches(&path) && nested.owner(&path).is_none());
             if is_manifest || wanted {
-                files.add(request, &path, wanted, sources, diagnostics);
+                let is_overlay = wanted;
+                candidates.push(Candidate { path, is_overlay });
             } else if is_yaml_like(&path) {
                 let reason = left_out::reason(&path, &manifests, is_overlay, &nested);
                 files.left_out.push(LeftOutFile { path, reason });
             }
         }
+        files.add_all(request, candidates, sources, diagnostics);
+        files.left_out.sort_by(|a, b| a.path.cmp(&b.path));
         files
+    }
+
+    /// Reads and parses files on all cores, and takes them in their order.
+    fn add_all(
+        &mut self,
+        request: Request<'_>,
+        candidates: Vec<Candidate>,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let is_default = self.is_default;
+        let texts: Vec<_> = candidates
+            .par_iter()
+            .map(|candidate| read_text(request, &candidate.path, is_default))
+            .collect();
+        let mut waiting: Vec<(Candidate, Arc<str>, Option<SourceId>)> = Vec::new();
+        for (candidate, text) in candidates.into_iter().zip(texts) {
+            let path = candidate.path.as_str();
+            match text {
+                Ok(text) => {
+                    let is_read = candidate.is_overlay || text.contains("apicenter/");
+                    let source = match path == request.files.project_file() {
+                        true => request.project.source,
+                        false if is_read => sources.set(path, unmarked(&text)),
+                        false => {
+                            waiting.push((candidate, text, None));
+                            continue;
+                        }
+                    };
+                    waiting.push((candidate, text, Some(source).filter(|_| is_read)));
+                }
+                Err(Unread::Foreign(reason)) => {
+                    let path = candidate.path;
+                    self.left_out.push(LeftOutFile { path, reason });
+                }
+                Err(Unread::Unreadable(problem)) => {
+                    let problem = file_problem(sources, path, &problem);
+                    self.unreadable.push((candidate.path, problem));
+                }
+                Err(Unread::NotText(bytes)) => {
+                    let problem = not_text(sources, path, &bytes);
+                    self.unreadable.push((candidate.path, problem));
+                }
+            }
+        }
+        let parsed: Vec<Parsed> = waiting
+            .par_iter()
+            .map(|(_, text, source)| Parsed::of(*source, without_mark(text)))
+            .collect();
+        for ((candidate, text, _), parsed) in waiting.into_iter().zip(parsed) {
+            self.add(request, candidate, (text, parsed), sources, diagnostics);
+        }
     }
 
     fn add(
         &mut self,
         request: Request<'_>,
-        path: &str,
-        is_overlay: bool,
-        sources: &mut Sources,
+        Candidate { path, is_overlay }: Candidate,
+        (text, parsed): (Arc<str>, Parsed),
+        sources: &Sources,
         diagnostics: &mut Diagnostics,
     ) {
-        let text = match read_text(request, path, self.is_default, sources) {
-            Ok(text) => text,
-            Err(Unread::Foreign(reason)) => {
-                let path = path.to_owned();
-                self.left_out.push(LeftOutFile { path, reason });
-                return;
-            }
-            Err(Unread::Problem(problem)) => {
-                self.unreadable.push((path.to_owned(), *problem));
-                return;
-            }
-        };
-        let is_project_file = path == request.files.project_file();
-        let mut problems = Diagnostics::default();
-        let mut roots = Vec::new();
-        if is_overlay || text.contains("apicenter/") {
-            let source = if is_project_file {
-                request.project.source
-            } else {
-                sources.set(path, Arc::clone(&text))
-            };
-            let documents = yaml::parse(source, &text, &mut problems);
-            roots.extend(documents.into_iter().filter_map(|document| document.root));
-        }
-        if problems.has_errors() {
-            self.unread_names.extend(broken::names(&text));
-        }
+        let Parsed {
+            roots,
+            problems,
+            names,
+        } = parsed;
+        self.unread_names.extend(names);
         if !is_overlay && !roots.iter().any(|root| read::is_manifest(root)) {
-            self.unrecognized.push((path.to_owned(), text));
+            self.unrecognized.push((path, text));
             return;
         }
-        if !is_project_file {
+        if path != request.files.project_file() {
             // Those of the project file were reported when it was read.
             diagnostics.extend(problems);
         }
-        self.sort(roots, (path, is_overlay), sources, diagnostics);
+        self.sort(roots, (&path, is_overlay), sources, diagnostics);
+    }
+
+    /// The text of a file that was read and is not a manifest, whole.
+    pub(super) fn text(&self, path: &str) -> Option<Arc<str>> {
+        let found = self
+            .unrecognized
+            .binary_search_by(|(known, _)| known.as_str().cmp(path));
+        Some(Arc::clone(&self.unrecognized[found.ok()?].1))
     }
 
     fn sort(
@@ -222,7 +268,7 @@ impl Files {
             if named.hold(path) {
                 continue;
             }
-            match unrecognized::use_of(path, text, self.is_default, sources) {
+            match unrecognized::use_of(path, &unmarked(text), self.is_default, sources) {
                 Ok(reason) => self.left_out.push(LeftOutFile {
                     path: path.clone(),
                     reason,
@@ -266,6 +312,18 @@ impl Files {
     }
 }
 
+/// The files that are overlays of some target.
+fn all_overlays(project: &Project, diagnostics: &mut Diagnostics) -> Vec<FileGlobs> {
+    let targets = project.spec.targets.iter().flatten();
+    targets
+        .filter_map(|(name, target)| {
+            let path = ["targets", name.as_str(), "overlays"];
+            let overlays = target.overlays.as_ref()?;
+            Some(globs(project, overlays, &path, diagnostics))
+        })
+        .collect()
+}
+
 /// Which links to folders outside of the project would give files to patterns. A link that is a manifest or an overlay
 /// by its own name is refused as one.
 fn unread_folders<'a>(
@@ -304,66 +362,19 @@ fn globs(
     })
 }
 
-/// Why there is no text of a file.
-enum Unread {
-    /// It is too large for a manifest, and looks like a file of another kind.
-    Foreign(LeftOutReason),
-    /// It is to be reported, unless it has another use.
-    Problem(Box<Diagnostic>),
-}
-
-/// Whether a file is what an import made a copy of, to which manifests refer.
-fn is_description_in_utf16(bytes: &[u8]) -> bool {
-    decoded(bytes.to_vec()).is_ok_and(|it| it.is_utf16 && claims_description(&it.text))
-}
-
-fn read_text(
-    request: Request<'_>,
-    path: &str,
-    is_default: bool,
-    sources: &mut Sources,
-) -> Result<Arc<str>, Unread> {
-    let bytes = match request.files.read(path, MOST_MANIFEST_BYTES) {
-        Ok(bytes) => bytes,
-        Err(ReadProblem::TooLarge { head, .. })
-            if claims_description(&String::from_utf8_lossy(&head)) =>
-        {
-            return Err(Unread::Foreign(LeftOutReason::Description));
+impl Parsed {
+    fn of(source: Option<SourceId>, text: &str) -> Self {
+        let mut problems = Diagnostics::default();
+        let documents = source.map(|source| yaml::parse(source, text, &mut problems));
+        let names = match problems.has_errors() {
+            true => broken::names(text).collect(),
+            false => Vec::new(),
+        };
+        let documents = documents.into_iter().flatten();
+        Self {
+            roots: documents.filter_map(|document| document.root).collect(),
+            problems,
+            names,
         }
-        Err(ReadProblem::TooLarge { head, .. })
-            if is_default
-                && unrecognized::has_short_ending(path)
-                && !contains(&head, b"apicenter/") =>
-        {
-            return Err(Unread::Foreign(LeftOutReason::OtherTool));
-        }
-        Err(problem) => {
-            let problem = file_problem(sources, path, &problem);
-            return Err(Unread::Problem(Box::new(problem)));
-        }
-    };
-    let (at, what) = match std::str::from_utf8(&bytes) {
-        Ok(text) => match text.find('\0') {
-            None => return Ok(Arc::from(without_mark(text))),
-            Some(at) => (at, "a NUL byte"),
-        },
-        Err(_) if is_description_in_utf16(&bytes) => {
-            return Err(Unread::Foreign(LeftOutReason::Description));
-        }
-        Err(error) => (error.valid_up_to(), "no UTF-8"),
-    };
-    let text = String::from_utf8_lossy(&bytes).replace('\0', "\u{fffd}");
-    let source = sources.set(path, text);
-    Err(Unread::Problem(Box::new(
-        Diagnostic::error(code::FILE_ENCODING, format!("`{path}` holds {what}"))
-            .at(
-                Span {
-                    source,
-                    start: at,
-                    end: at + '\u{fffd}'.len_utf8(),
-                },
-                format!("{what} here"),
-            )
-            .help("save the file as UTF-8"),
-    )))
+    }
 }

@@ -11,6 +11,7 @@ use super::exemption::{self, EXEMPTION_KIND, ExemptionDocuments};
 use super::files::{Files, Manifest};
 use super::folder::{Folders, Named};
 use super::left_out::LeftOutFile;
+use super::prepared::PreparedDocuments;
 use super::read::{self, Header};
 use super::request::Request;
 use super::resource_builder::Expansion;
@@ -23,8 +24,8 @@ use super::{former_names, name, overlays, ownership, spelling, variables};
 use crate::kinds::{self, DocumentSource, Kind, Location};
 use crate::model::view::MetadataSchemaView;
 use crate::model::{
-    Address, Certainty, DesiredState, Diagnostic, Diagnostics, Fix, Role, SourceId, Sources, Span,
-    code,
+    Address, Certainty, DesiredState, Diagnostic, Diagnostics, Fix, Role, SharedPaths, SourceId,
+    Sources, Span, code,
 };
 use crate::yaml::Node;
 
@@ -54,11 +55,13 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
         let addresses = names.map(|name| Address::top(&kind.info, name));
         loaded.desired.unread.extend(addresses);
     }
-    let overlays = declarations(request, sources, &files.overlays, &mut room, &mut loaded);
+    let overlays = std::mem::take(&mut files.overlays);
+    let overlays = declarations(request, sources, overlays, &mut room, &mut loaded);
+    let manifests = std::mem::take(&mut files.manifests);
     let Declared {
         named: mut manifests,
         nameless,
-    } = declarations(request, sources, &files.manifests, &mut room, &mut loaded);
+    } = declarations(request, sources, manifests, &mut room, &mut loaded);
     overlays::apply(&mut manifests, overlays.named, &mut loaded.diagnostics);
     let folders = Folders::of(sources, content_folders(&manifests));
     manifests.retain(|declaration| !folders.hold(&sources.get(declaration.place.source).name));
@@ -74,10 +77,17 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
         schema_check::check((kind.schema)(), spec, &mut cx);
     }
     let mut parts = Parts::default();
-    for declaration in &manifests {
-        let from = (declaration, &metadata);
-        declare(request, sources, from, &mut parts, &mut loaded);
+    let named = document_files(sources, &manifests);
+    let (known, text) = (request.known_facts, |path: &str| files.text(path));
+    let documents = PreparedDocuments::of(request.files, known, &named, text);
+    let mut paths = SharedPaths::default();
+    // Each tree goes when its resources are there.
+    for declaration in manifests {
+        let from = (&declaration, &metadata, &documents);
+        let found = (&mut parts, &mut paths);
+        declare(request, sources, from, found, &mut loaded);
     }
+    drop(documents);
     former_names::check(&mut loaded.desired, &mut loaded.diagnostics);
     ownership::mark(
         request.project,
@@ -86,7 +96,7 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
     );
     conceal_secrets(&loaded.diagnostics, sources);
     let mut named = Named {
-        documents: document_files(sources, &manifests),
+        documents: named,
         folders: &folders,
     };
     named.documents.append(&mut parts.files);
@@ -124,7 +134,7 @@ struct Nameless {
 fn declarations(
     request: Request<'_>,
     sources: &Sources,
-    manifests: &[Manifest],
+    manifests: Vec<Manifest>,
     room: &mut Room,
     loaded: &mut Loaded,
 ) -> Declared {
@@ -133,7 +143,7 @@ fn declarations(
     let values = request.target.variables.as_ref().unwrap_or(&none);
     for manifest in manifests {
         if is_project(&manifest.root) {
-            report_misplaced(request.project.source, manifest, &mut loaded.diagnostics);
+            report_misplaced(request.project.source, &manifest, &mut loaded.diagnostics);
             continue;
         }
         let root = variables::substitute(
@@ -260,8 +270,12 @@ fn metadata_schemas(request: Request<'_>, manifests: &[Declaration]) -> BTreeMap
 fn declare(
     request: Request<'_>,
     sources: &mut Sources,
-    (declaration, metadata): (&Declaration, &BTreeMap<String, Value>),
-    parts: &mut Parts,
+    (declaration, metadata, documents): (
+        &Declaration,
+        &BTreeMap<String, Value>,
+        &PreparedDocuments<'_>,
+    ),
+    (parts, paths): (&mut Parts, &mut SharedPaths),
     loaded: &mut Loaded,
 ) {
     let kind = declaration.kind;
@@ -291,8 +305,10 @@ fn declare(
     };
     Expansion {
         files: request.files,
+        prepared: documents,
         sources,
         desired: &mut loaded.desired,
+        paths,
         parts,
         diagnostics: &mut loaded.diagnostics,
     }

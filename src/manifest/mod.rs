@@ -5,17 +5,20 @@
 
 mod broken;
 mod declaration;
+mod described;
 mod document;
 mod draft;
 mod exemption;
 mod field_of_text;
 mod file_problem;
+mod file_text;
 mod files;
 mod folder;
 mod former_names;
 mod glob_reach;
 mod idle_overlays;
 mod inline;
+mod known_facts;
 mod left_out;
 mod listing;
 mod load;
@@ -25,6 +28,7 @@ mod overlay;
 mod overlays;
 mod ownership;
 mod pattern;
+mod prepared;
 mod project;
 mod purpose;
 mod read;
@@ -42,19 +46,23 @@ mod shared_fixes;
 pub mod source;
 mod spelling;
 mod split;
+mod split_reader;
 mod standalone;
 mod unrecognized;
 mod variables;
 mod wording;
 
 pub(crate) use crate::yaml::one_line;
+pub use described::{DescribeProblem, Described};
 pub(crate) use document::resolve;
-pub use document::{DescribeProblem, Described};
 pub(crate) use exemption::schema as exemption_schema;
-pub use exemption::{EXEMPTION_KIND, ExemptionDocuments, ExemptionFinding, ExemptionSpec};
+pub use exemption::{
+    EXEMPTION_KIND, EXEMPTIONS_FILE, ExemptionDocuments, ExemptionFinding, ExemptionSpec,
+};
 pub(crate) use file_problem::file_problem;
 pub use folder::{MOST_FOLDER_BYTES, folder_problem};
 pub use inline::MOST_INLINE_BYTES;
+pub use known_facts::KnownFacts;
 pub use left_out::{LeftOutFile, LeftOutReason, is_yaml_like};
 pub use load::{Loaded, load};
 pub(crate) use name::suggestion as valid_name_near;

@@ -1,15 +1,13 @@
 //! The ownership marker: declared and set by the program itself on everything that can carry it.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, json};
 
 use super::project::Project;
 use crate::kinds;
 use crate::model::view::{CustomProperties, MetadataSchemaView, RoleAssignmentView};
 use crate::model::{
-    Address, Body, DesiredResource, DesiredState, Diagnostic, Diagnostics, OwnershipMarker,
-    Resource, Role, code,
+    Address, Body, DesiredResource, DesiredState, Diagnostic, Diagnostics, FieldPlaces,
+    OwnershipMarker, Resource, Role, code,
 };
 
 /// Marks every declared resource, and declares the marker's metadata schema unless a manifest does.
@@ -31,13 +29,13 @@ pub(super) fn mark(project: &Project, desired: &mut DesiredState, diagnostics: &
         if declared.resource.address.kind().entity.is_none() {
             continue;
         }
-        if let Some(span) = declared.keys.get(&path) {
+        if let Some(span) = declared.places.key(&path) {
             diagnostics.push(
                 Diagnostic::error(
                     code::CUSTOM_PROPERTY_RESERVED,
                     format!("`{}` is the ownership marker", ownership.property),
                 )
-                .at(*span, "set by this program alone")
+                .at(span, "set by this program alone")
                 .help(
                     "remove it here; spec.ownership.owner in apicenter.yaml is what it is set to",
                 ),
@@ -47,7 +45,7 @@ pub(super) fn mark(project: &Project, desired: &mut DesiredState, diagnostics: &
         CustomProperties::insert(body, &ownership.property, json!(ownership.owner));
         declared.resource.references.insert(schema.clone());
         if let Some(place) = place {
-            declared.places.entry(path.clone()).or_insert(place);
+            declared.places.add(&path, place);
         }
     }
     desired
@@ -56,8 +54,7 @@ pub(super) fn mark(project: &Project, desired: &mut DesiredState, diagnostics: &
         .or_insert_with(|| DesiredResource {
             resource: kinds::METADATA_SCHEMA.declared(schema, marker_schema()),
             place: project.place(&["ownership", "property"]),
-            places: BTreeMap::new(),
-            keys: BTreeMap::new(),
+            places: FieldPlaces::default(),
             document: None,
         });
 }

@@ -1,5 +1,6 @@
 //! What to load.
 
+use super::known_facts::KnownFacts;
 use super::project::{Project, TargetSpec};
 use super::source::ProjectFiles;
 use crate::model::ForeignSchemas;
@@ -20,4 +21,6 @@ pub struct Request<'a> {
     pub service: &'a str,
     /// Metadata schemas that another repository declares, as the service has them.
     pub foreign_schemas: &'a ForeignSchemas,
+    /// What is known of descriptions that were read before.
+    pub known_facts: &'a KnownFacts,
 }

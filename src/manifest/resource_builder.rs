@@ -1,21 +1,22 @@
 //! From one checked document to the resources that it declares.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::document::{self, Described, Documents};
+use super::described::{CheckedDocument, Described};
+use super::document::{self, Documents};
 use super::draft::Draft;
 use super::former_names;
+use super::prepared::PreparedDocuments;
 use super::source::ProjectFiles;
 use super::split::Parts;
-use crate::document::{imports, oddities};
 use crate::kinds::{ContentForm, DocumentSource, PREVIOUSLY};
 use crate::model::view::ApiVersionView;
 use crate::model::{
-    Certainty, DesiredResource, DesiredState, Diagnostic, Diagnostics, Document, FieldPath, Fix,
-    LinkedDocument, Origin, Sources, Span, code, field_path, is_version_within, states_version,
+    Certainty, DesiredResource, DesiredState, Diagnostic, Diagnostics, Document, FieldPath,
+    FieldPlaces, Fix, LinkedDocument, Origin, SharedPaths, Sources, Span, code, field_path,
+    is_version_within, states_version,
 };
 use crate::yaml::Node;
 
@@ -25,8 +26,10 @@ const STATED_FORMATS: [&str; 3] = ["openapi", "swagger", "asyncapi"];
 /// Turns drafts into resources and collects them.
 pub(super) struct Expansion<'a> {
     pub(super) files: &'a dyn ProjectFiles,
+    pub(super) prepared: &'a PreparedDocuments<'a>,
     pub(super) sources: &'a mut Sources,
     pub(super) desired: &'a mut DesiredState,
+    pub(super) paths: &'a mut SharedPaths,
     /// What documents bring along that are split into several files.
     pub(super) parts: &'a mut Parts,
     pub(super) diagnostics: &'a mut Diagnostics,
@@ -46,8 +49,7 @@ impl Expansion<'_> {
             self.desired.unread.insert(draft.address);
             return;
         }
-        let mut places = Places::default();
-        places.values.insert("name".to_owned(), draft.name_place);
+        let mut places = Places(vec![("name".to_owned(), draft.name_place, None)]);
         let skipped: Vec<&str> = draft
             .kind
             .children
@@ -69,8 +71,7 @@ impl Expansion<'_> {
         let declared = DesiredResource {
             resource,
             place: Some(draft.place),
-            places: places.values,
-            keys: places.keys,
+            places: FieldPlaces::new(places.0, self.paths),
             document: document.map(Arc::new),
         };
         former_names::declare(&draft.address, draft.previously, self.desired);
@@ -135,11 +136,12 @@ impl Expansion<'_> {
         let elsewhere = |origin| LinkedDocument { origin, place };
         let mut documents = Documents {
             files: self.files,
+            prepared: self.prepared,
             sources: self.sources,
             parts: self.parts,
             diagnostics: self.diagnostics,
         };
-        let (described, file) = match source {
+        let (checked, file) = match source {
             DocumentSource::File(file) => (documents.file(place, file)?, Some(file)),
             DocumentSource::Inline(inline) => (documents.text(inline, place)?, None),
             DocumentSource::Url(url) => {
@@ -156,7 +158,8 @@ impl Expansion<'_> {
                 return None;
             }
         };
-        self.check_document(draft, format_field, &described, file, place);
+        self.check_document(draft, format_field, &checked, file, place);
+        let described = checked.described;
         let value = described.specification_value(draft.value.get(format_field));
         draft.value.insert(format_field.to_owned(), value);
         let digest = Value::String(described.document.digest.clone());
@@ -182,10 +185,11 @@ impl Expansion<'_> {
         &mut self,
         draft: &Draft<'_>,
         format_field: &str,
-        described: &Described,
+        checked: &CheckedDocument,
         file: Option<&str>,
         place: Span,
     ) {
+        let described = &checked.described;
         match &described.problem {
             None => {
                 self.check_format(draft, format_field, described);
@@ -194,15 +198,13 @@ impl Expansion<'_> {
                     self.check_unstated(draft, format_field, place);
                 }
                 let document = &described.document;
-                let Some(description) = described.description.as_ref() else {
-                    return;
-                };
-                for oddity in oddities(&document.text, description) {
+                for oddity in &checked.oddities {
+                    let oddity = oddity.clone();
                     let diagnostic = document::odd(self.sources, file, document, place, oddity);
                     self.diagnostics.push(diagnostic.of(&draft.address));
                 }
-                let imports = imports(&document.text, description);
-                let imported = document::imported(self.sources, file, document, place, &imports);
+                let imports = &checked.imports;
+                let imported = document::imported(self.sources, file, document, place, imports);
                 let imported = imported.map(|diagnostic| diagnostic.about(&draft.address));
                 self.diagnostics.extend(imported);
             }
@@ -365,11 +367,7 @@ fn mistaken_source(
 }
 
 /// Where the fields of a resource are written: values and keys.
-#[derive(Default)]
-struct Places {
-    values: BTreeMap<FieldPath, Span>,
-    keys: BTreeMap<FieldPath, Span>,
-}
+struct Places(Vec<(FieldPath, Span, Option<Span>)>);
 
 impl Places {
     fn collect(&mut self, path: &str, node: &Node, skipped: &[&str]) {
@@ -378,15 +376,13 @@ impl Places {
                 continue;
             }
             let path = field_path(path, &entry.key.text);
-            self.keys.insert(path.clone(), entry.key.span);
-            self.values
-                .entry(path.clone())
-                .or_insert_with(|| entry.value.first_span());
+            let (value, key) = (entry.value.first_span(), entry.key.span);
+            self.0.push((path.clone(), value, Some(key)));
             self.collect(&path, &entry.value, skipped);
         }
         for (i, item) in node.items().into_iter().flatten().enumerate() {
             let path = format!("{path}[{i}]");
-            self.values.insert(path.clone(), item.first_span());
+            self.0.push((path.clone(), item.first_span(), None));
             self.collect(&path, item, skipped);
         }
     }

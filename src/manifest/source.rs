@@ -27,7 +27,7 @@ const PROJECT_FILES: [&str; 2] = [PROJECT_FILE, "apicenter.yml"];
 const DEFAULT_MANIFESTS: [&str; 2] = ["**/*.yaml", "**/*.yml"];
 
 /// The files of a project, wherever their texts are. Paths are relative to the project.
-pub trait ProjectFiles: fmt::Debug {
+pub trait ProjectFiles: fmt::Debug + Sync {
     /// The project file.
     fn project_file(&self) -> &str;
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::wording::{is_surely, meant};
 use crate::model::{Certainty, Diagnostic, Diagnostics, Fix, code};
-use crate::yaml::{Entry, Node, NodeValue};
+use crate::yaml::{Entry, Key, Node, NodeValue};
 
 /// The fields of one mapping. A misspelt field is read as the nearest known one, if that is not set as
 /// well; of several that mean the same field, the first is.
@@ -71,58 +71,76 @@ pub(super) fn corrected(
         NodeValue::Mapping(entries) => {
             let known = known_fields(schema).unwrap_or_default();
             let fields = Fields::of(node, &known);
-            let value = entries
-                .iter()
-                .map(|entry| corrected_entry(schema, &fields, entry, diagnostics))
-                .collect();
-            Arc::new(Node {
-                span: node.span,
-                value: NodeValue::Mapping(value),
-            })
+            // The entries up to the first one that changes are copied only if there is one.
+            let mut copy: Option<Vec<Entry>> = None;
+            for (i, entry) in entries.iter().enumerate() {
+                let new = corrected_entry(schema, &fields, entry, diagnostics);
+                match (&mut copy, new) {
+                    (Some(copy), new) => copy.push(new.unwrap_or_else(|| entry.clone())),
+                    (None, Some(new)) => {
+                        let unchanged = entries[..i].iter().cloned();
+                        copy = Some(unchanged.chain([new]).collect());
+                    }
+                    (None, None) => {}
+                }
+            }
+            with_value(node, copy.map(NodeValue::Mapping))
         }
         NodeValue::Sequence(items) => {
             let Some(inner) = schema.get("items") else {
                 return Arc::clone(node);
             };
-            let items = items
+            let new: Vec<Arc<Node>> = items
                 .iter()
                 .map(|item| corrected(inner, item, diagnostics))
                 .collect();
-            Arc::new(Node {
-                span: node.span,
-                value: NodeValue::Sequence(items),
-            })
+            let mut pairs = new.iter().zip(items);
+            let is_same = pairs.all(|(new, old)| Arc::ptr_eq(new, old));
+            with_value(node, (!is_same).then_some(NodeValue::Sequence(new)))
         }
         NodeValue::Scalar(_) => Arc::clone(node),
     }
 }
 
+/// The node with another value, if there is one.
+fn with_value(node: &Arc<Node>, value: Option<NodeValue>) -> Arc<Node> {
+    let span = node.span;
+    value.map_or_else(|| Arc::clone(node), |value| Arc::new(Node { span, value }))
+}
+
+/// The corrected entry; `None` if there is nothing to correct.
 fn corrected_entry(
     schema: &Value,
     fields: &Fields<'_, '_>,
     entry: &Entry,
     diagnostics: &mut Diagnostics,
-) -> Entry {
-    let mut entry = entry.clone();
-    let name = entry.key.text.clone();
-    let settable = schema
-        .get("x-not-settable")
-        .is_none_or(|fields| fields.get(&name).is_none());
-    if let Some(field) = fields.meant(&name)
-        && settable
-        && fits(&schema["properties"][field], &entry.value)
-    {
+) -> Option<Entry> {
+    let name = entry.key.text.as_str();
+    let is_settable = || {
+        let fields = schema.get("x-not-settable");
+        fields.is_none_or(|fields| fields.get(name).is_none())
+    };
+    let meant = fields
+        .meant(name)
+        .filter(|field| is_settable() && fits(&schema["properties"][field], &entry.value));
+    if let Some(field) = meant {
         let known = known_fields(schema).unwrap_or_default();
-        diagnostics.push(misspelt(&entry, field, &known));
-        field.clone_into(&mut entry.key.text);
+        diagnostics.push(misspelt(entry, field, &known));
     }
-    if let Some(inner) = schema
-        .get("properties")
-        .and_then(|all| all.get(&entry.key.text))
-    {
-        entry.value = corrected(inner, &entry.value, diagnostics);
-    }
-    entry
+    let field = meant.unwrap_or(name);
+    let inner = schema.get("properties").and_then(|all| all.get(field));
+    let value = inner.map_or_else(
+        || Arc::clone(&entry.value),
+        |inner| corrected(inner, &entry.value, diagnostics),
+    );
+    let is_changed = meant.is_some() || !Arc::ptr_eq(&value, &entry.value);
+    is_changed.then(|| Entry {
+        key: Key {
+            text: field.to_owned(),
+            span: entry.key.span,
+        },
+        value,
+    })
 }
 
 /// A misspelt field, and its right name.

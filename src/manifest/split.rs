@@ -1,22 +1,17 @@
 //! Descriptions that are split into several files: their parts are read, and joined to one document.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::path::Path;
 use std::sync::Arc;
 
 use super::inline::MOST_INLINE_BYTES;
 use super::purpose::Purpose;
 use super::relative_path::relative_path;
 use super::source::{ProjectFiles, ReadProblem};
+use super::split_reader::{Failure, Reader};
 use super::wording::did_you_mean;
-use crate::document::bundle::{self, Bundle, BundleProblem, BundleProblemKind};
+use crate::document::bundle::{Bundle, BundleProblem, BundleProblemKind};
 use crate::model::{Diagnostic, Diagnostics, DocumentPart, SourceId, Sources, Span, code, counted};
-
-/// How many times as many bytes are read for one description as it may have: parts may be read for the little that
-/// is used of them.
-const READ_FACTOR: usize = 8;
 
 /// What descriptions that are split into several files bring along.
 #[derive(Debug, Default)]
@@ -47,10 +42,35 @@ pub(super) struct MainText<'a> {
     pub(super) purpose: Purpose,
 }
 
-/// Why a part could not be read.
-enum Failure {
-    Read(ReadProblem),
-    TooMuch,
+/// A description with the files that it refers to, of which nothing was reported yet.
+pub(super) struct SplitText {
+    bundle: Bundle,
+    failures: BTreeMap<String, Failure>,
+}
+
+/// Reads the files that a description refers to; `None` for one that is a single file.
+pub(super) fn read(
+    files: &dyn ProjectFiles,
+    path: &str,
+    text: &str,
+    purpose: Purpose,
+) -> Option<SplitText> {
+    let reader = Reader::new(files, text.len(), purpose.most_bytes());
+    let bundle = reader.bundle(path, text)?;
+    let failures = reader.failures.into_inner();
+    Some(SplitText { bundle, failures })
+}
+
+impl SplitText {
+    /// The whole text; `None` if there is a problem with it.
+    pub(super) fn text(&self) -> Option<&str> {
+        self.bundle.text.as_deref()
+    }
+
+    /// Whether the description is a single file after all. What is wrong with one is found when it is described.
+    fn is_single(&self) -> bool {
+        self.bundle.text.is_none() && self.bundle.problems.iter().all(is_of_the_text)
+    }
 }
 
 /// Joins a description with the files that it refers to; `None` for one that is a single file.
@@ -58,22 +78,18 @@ enum Failure {
 /// # Errors
 /// Every problem of references and parts, if one of them is an error.
 pub(super) fn join(
-    files: &dyn ProjectFiles,
+    split: &SplitText,
     sources: &mut Sources,
     main: &MainText<'_>,
     known: &mut Parts,
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<Joined>, Vec<Diagnostic>> {
-    let reader = Reader::new(files, main.text.len(), main.purpose.most_bytes());
-    let Some(bundle) = reader.bundle(main.path, main.text) else {
-        return Ok(None);
-    };
-    known.files.extend(names_of_parts(&bundle));
-    if let Some(note) = note(main.path, &bundle) {
+    let SplitText { bundle, failures } = split;
+    known.files.extend(names_of_parts(bundle));
+    if let Some(note) = note(main.path, bundle) {
         known.notes.push(note);
     }
-    if bundle.text.is_none() && bundle.problems.iter().all(is_of_the_text) {
-        // What is wrong with a single file is found when it is described.
+    if split.is_single() {
         return Ok(None);
     }
     let ids: Vec<Option<SourceId>> = bundle
@@ -85,12 +101,11 @@ pub(super) fn join(
             is_shown.then(|| sources.set(file.name.as_str(), Arc::clone(&file.text)))
         })
         .collect();
-    let failures = reader.failures.into_inner();
     known.files.extend(failures.iter().filter_map(meant));
     let reporter = Reporter {
-        bundle: &bundle,
+        bundle,
         ids: &ids,
-        failures: &failures,
+        failures,
         main,
     };
     let mut found: Vec<Diagnostic> = bundle
@@ -145,48 +160,6 @@ fn meant((path, failure): (&String, &Failure)) -> Option<String> {
 /// Whether a problem is one of the main file by itself.
 fn is_of_the_text(problem: &BundleProblem) -> bool {
     matches!(problem.kind, BundleProblemKind::DuplicateKey { .. })
-}
-
-/// Files of a project as parts of one description.
-struct Reader<'a> {
-    files: &'a dyn ProjectFiles,
-    failures: RefCell<BTreeMap<String, Failure>>,
-    /// Bytes that may still be read.
-    left: RefCell<usize>,
-    most_bytes: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn new(files: &'a dyn ProjectFiles, main_bytes: usize, most_bytes: usize) -> Self {
-        Self {
-            files,
-            failures: RefCell::default(),
-            left: RefCell::new((READ_FACTOR * most_bytes).saturating_sub(main_bytes)),
-            most_bytes,
-        }
-    }
-
-    fn bundle(&self, path: &str, text: &str) -> Option<Bundle> {
-        let mut read = |path: &str| match self.read(path) {
-            Ok(text) => Some(text),
-            Err(failure) => {
-                self.failures.borrow_mut().insert(path.to_owned(), failure);
-                None
-            }
-        };
-        bundle::bundle(path, text, self.most_bytes, &mut read)
-    }
-
-    fn read(&self, path: &str) -> Result<Arc<str>, Failure> {
-        let read = self.files.read_document(Path::new(path), self.most_bytes);
-        let text = read.map_err(Failure::Read)?;
-        let mut left = self.left.borrow_mut();
-        if text.len() > *left {
-            return Err(Failure::TooMuch);
-        }
-        *left -= text.len();
-        Ok(text)
-    }
 }
 
 fn note(path: &str, bundle: &Bundle) -> Option<String> {

@@ -72,13 +72,11 @@ impl StandaloneDescription {
             purpose: Purpose::Comparison,
         };
         let (mut known, mut problems) = (Parts::default(), Diagnostics::default());
-        let joined = split::join(
-            &files,
-            &mut description.sources,
-            &main,
-            &mut known,
-            &mut problems,
-        );
+        let split = split::read(&files, main.path, main.text, main.purpose);
+        let joined = split.map_or(Ok(None), |split| {
+            let sources = &mut description.sources;
+            split::join(&split, sources, &main, &mut known, &mut problems)
+        });
         description
             .sources
             .rename(|name| shown_path(&path, &shown, name));

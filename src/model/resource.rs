@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::address::Address;
@@ -83,7 +84,7 @@ impl Resource {
 }
 
 /// The format of the document of a definition.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Specification {
     /// `openapi`, `asyncapi`, `graphql`, `grpc`, `raml`, `wadl`, `wsdl` or `other`.
     pub name: String,

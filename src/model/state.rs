@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::address::Address;
 use super::context::ServiceContext;
+use super::field_places::FieldPlaces;
 use super::place::Span;
 use super::rename::{FormerName, Redirect, Renames};
-use super::resource::{Body, Document, FieldPath, Files, Resource};
+use super::resource::{Body, Document, Files, Resource};
 use super::timestamp::Timestamp;
 
 /// A resource as declared.
@@ -18,9 +19,7 @@ pub struct DesiredResource {
     /// Where it is declared; `None` for what the program adds by itself (the ownership marker).
     pub place: Option<Span>,
     /// Where each of its fields is written.
-    pub places: BTreeMap<FieldPath, Span>,
-    /// Where the key of each of its fields is written.
-    pub keys: BTreeMap<FieldPath, Span>,
+    pub places: FieldPlaces,
     /// The content of a definition.
     pub document: Option<Arc<Document>>,
 }
@@ -29,7 +28,7 @@ impl DesiredResource {
     /// Where the key of a field is written, or else where the field is.
     #[must_use]
     pub fn key_of(&self, path: &str) -> Option<Span> {
-        self.keys.get(path).copied().or_else(|| self.place_of(path))
+        self.places.key(path).or_else(|| self.place_of(path))
     }
 
     /// Where a field is written, or the nearest field above it, or else the resource itself.
@@ -38,7 +37,7 @@ impl DesiredResource {
         let mut path = path;
         loop {
             if let Some(span) = self.places.get(path) {
-                return Some(*span);
+                return Some(span);
             }
             match path.rfind(['.', '[']) {
                 Some(cut) => path = &path[..cut],

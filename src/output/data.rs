@@ -2,6 +2,7 @@
 //! that whoever parses it receives exactly the same values.
 
 use std::fmt;
+use std::io;
 
 use serde::Serialize;
 
@@ -20,8 +21,9 @@ impl Data {
     /// If the keys of a mapping are not texts.
     #[must_use]
     pub fn json(value: &impl Serialize) -> Self {
-        let text = serde_json::to_string_pretty(value).expect("output structs have string keys");
-        Self(escape_json(&text) + "\n")
+        let mut lines = EscapedLines::default();
+        serde_json::to_writer_pretty(&mut lines, value).expect("output structs have string keys");
+        Self(lines.end())
     }
 
     /// A document of XML.
@@ -68,6 +70,45 @@ impl Data {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// Indented JSON that is escaped line by line while it is written, so that it is in memory once.
+#[derive(Default)]
+struct EscapedLines {
+    out: String,
+    /// The line that is not finished yet.
+    line: Vec<u8>,
+}
+
+impl EscapedLines {
+    fn end_line(&mut self) {
+        self.out
+            .push_str(&escape_json(&String::from_utf8_lossy(&self.line)));
+        self.out.push('\n');
+        self.line.clear();
+    }
+
+    /// Everything, with a line break at its end.
+    fn end(mut self) -> String {
+        self.end_line();
+        self.out
+    }
+}
+
+impl io::Write for EscapedLines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut lines = bytes.split(|byte| *byte == b'\n');
+        self.line.extend(lines.next().unwrap_or_default());
+        for line in lines {
+            self.end_line();
+            self.line.extend(line);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -131,5 +172,27 @@ fn markdown_escape(out: &mut String, c: char) {
         out.push(c);
     } else {
         foreign::spell(out, c);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn json_is_escaped_line_by_line_as_in_one_piece() {
+        let value = json!({
+            "a": ["##vso[task.complete]", "\u{1b}[2J", "x\n::error::y", "\u{202e}é", {}, []],
+            "::set-output name=x::": {"b": 1.5, "\u{7f}": null},
+        });
+        let whole = escape_json(&serde_json::to_string_pretty(&value).unwrap());
+        assert_eq!(Data::json(&value).as_str(), whole.clone() + "\n");
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&whole).unwrap(),
+            value
+        );
+        assert_eq!(Data::json(&1).as_str(), "1\n");
     }
 }

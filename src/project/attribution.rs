@@ -67,8 +67,7 @@ fn add_first_concerned(finding: &mut Diagnostic) {
 fn fields(desired: &DesiredState) -> Fields<'_> {
     let mut fields = Fields::new();
     for (address, declared) in &desired.resources {
-        let values = declared.places.iter().chain(&declared.keys);
-        for (path, span) in values {
+        for (path, span) in declared.places.iter() {
             // Of a field and what it begins with, the innermost.
             let innermost = fields
                 .entry((span.source, span.start))

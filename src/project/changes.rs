@@ -80,7 +80,8 @@ impl LoadedProject {
 
     /// Whether a resource is read from one of these files, as far as that is known.
     fn is_read_from(&self, declared: &DesiredResource, is_one: &impl Fn(&str) -> bool) -> bool {
-        let places = declared.places.values().chain(&declared.place);
+        let fields = declared.places.iter().map(|(_, span)| span);
+        let places = fields.chain(declared.place);
         let sources: BTreeSet<_> = places.map(|span| span.source).collect();
         let document = declared.document.as_deref();
         let parts = document.into_iter().flat_map(|document| &document.parts);

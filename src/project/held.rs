@@ -1,44 +1,56 @@
 //! Which declarations the service holds already.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::loaded::LoadedProject;
 use crate::model::{Address, DesiredState, LiveState, Patterns, Severity};
 use crate::plan::{Plan, PlanOptions};
 
 /// What is live as the manifests say, and stays so.
 pub(super) struct HeldResources<'a> {
-    pub(super) plan: Plan,
-    pub(super) desired: &'a DesiredState,
+    desired: &'a DesiredState,
+    /// What the plan changes, and whatever is above it.
+    changed: BTreeSet<Address>,
+    unchanged: BTreeSet<&'a Address>,
+    /// The live resources that a declaration is found as, where it is found by something other than its name.
+    found: BTreeMap<&'a Address, Vec<&'a Address>>,
 }
 
-impl HeldResources<'_> {
+impl<'a> HeldResources<'a> {
+    /// What a plan leaves as it is.
+    pub(super) fn of(plan: &'a Plan, desired: &'a DesiredState) -> Self {
+        let changed = plan.changes.iter().map(|change| &change.address);
+        let mut found: BTreeMap<&Address, Vec<&Address>> = BTreeMap::new();
+        for (live, declared_by) in &plan.matched {
+            found.entry(declared_by).or_default().push(live);
+        }
+        Self {
+            desired,
+            changed: changed
+                .flat_map(|address| std::iter::once(address.clone()).chain(address.ancestors()))
+                .collect(),
+            unchanged: plan.unchanged.iter().collect(),
+            found,
+        }
+    }
+
     /// Whether all of these stay as they are, and the declared ones among them are live as declared.
     pub(super) fn hold(&self, about: &[Address]) -> bool {
         let is_declared = |address: &&Address| self.desired.resources.contains_key(address);
         about.iter().any(|address| is_declared(&address))
-            && !about.iter().any(|address| self.changes(address))
+            && !about.iter().any(|address| self.changed.contains(address))
             && about
                 .iter()
                 .filter(is_declared)
                 .all(|address| self.is_as_declared(address))
     }
 
-    fn changes(&self, address: &Address) -> bool {
-        let mut changes = self.plan.changes.iter().map(|change| &change.address);
-        changes.any(|changed| changed == address || changed.is_below(address))
-    }
-
     /// A declaration that is found by something other than its name is as declared if everything that it is
     /// found as is.
     fn is_as_declared(&self, address: &Address) -> bool {
-        let is_unchanged = |address: &Address| self.plan.unchanged.contains(address);
-        let matched = self.plan.matched.iter();
-        let found: Vec<&Address> = matched
-            .filter(|(_, declared_by)| *declared_by == address)
-            .map(|(found, _)| found)
-            .collect();
-        match found.as_slice() {
-            [] => is_unchanged(address),
-            found => found.iter().all(|address| is_unchanged(address)),
+        match self.found.get(address) {
+            None => self.unchanged.contains(address),
+            Some(found) => found.iter().all(|address| self.unchanged.contains(address)),
         }
     }
 }
@@ -58,10 +70,8 @@ impl LoadedProject {
             changed: None,
             ..self.options.clone()
         };
-        let held = HeldResources {
-            plan: self.plan(live, &options),
-            desired: &self.desired,
-        };
+        let plan = self.plan(live, &options);
+        let held = HeldResources::of(&plan, &self.desired);
         for diagnostic in &mut self.diagnostics {
             if diagnostic.severity == Severity::Error && held.hold(&diagnostic.about) {
                 diagnostic.severity = Severity::Warning;

@@ -1,6 +1,7 @@
 //! What a project is loaded with.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -8,7 +9,7 @@ use super::open_error::OpenError;
 use super::settings::PlanFlags;
 use super::target::{self, ResolvedTarget};
 use crate::checks::Rules;
-use crate::manifest::Project;
+use crate::manifest::{KnownFacts, Project};
 use crate::model::{Diagnostics, ForeignSchemas};
 
 /// What is loaded of a project.
@@ -24,6 +25,8 @@ pub struct LoadOptions {
     pub rules: Rules,
     /// Metadata schemas that another repository declares, as the service has them.
     pub foreign_schemas: ForeignSchemas,
+    /// What is known of descriptions, so that no text is read twice.
+    pub known_facts: Arc<KnownFacts>,
     /// The current day in UTC, by which exemptions end; `None` if none has ended. Nothing below the command
     /// line reads a clock.
     pub today: Option<Date>,

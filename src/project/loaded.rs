@@ -219,7 +219,10 @@ impl LoadedProject {
             project.external = settings::external(&project.settings, &mut Diagnostics::default());
         }
         let count = project.desired.resources.len();
-        tracing::info!(root = %project.files.root().display(), resources = count, "read the manifests");
+        let known_facts = &project.load_options.known_facts;
+        let read = known_facts.count_read();
+        known_facts.forget_unused();
+        tracing::info!(root = %project.files.root().display(), resources = count, descriptions = read, "read the manifests");
         project.report(diagnostics);
         Ok(project)
     }
@@ -276,6 +279,7 @@ impl LoadedProject {
                 ServiceLocation::Azure { .. } => &self.target.target.service.name,
             },
             foreign_schemas: &self.load_options.foreign_schemas,
+            known_facts: &self.load_options.known_facts,
         };
         let loaded = manifest::load(request, &mut self.sources);
         diagnostics.extend(loaded.diagnostics);

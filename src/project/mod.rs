@@ -4,6 +4,7 @@
 //! [`LoadedProject::set_unsaved`] and calls [`LoadedProject::reload`].
 
 mod attribution;
+mod cache_folder;
 mod changes;
 mod exemptions;
 mod fixing;
@@ -20,6 +21,7 @@ mod targets;
 mod unsaved;
 mod untyped;
 
+pub use cache_folder::outside_of_checkout;
 pub use changes::Changes;
 pub use fixing::{FixedFile, FixedProblem, Fixes};
 pub use load_options::LoadOptions;

@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use super::loaded::LoadedProject;
 use crate::kinds;
-use crate::model::{Address, Body, DesiredResource, DesiredState, LiveState, Resource, Role, Span};
+use crate::model::{
+    Address, Body, DesiredResource, DesiredState, FieldPlaces, LiveState, Resource, Role, Span,
+};
 
 /// Replaces what is as `from` declares it for its target by what `to` declares for its own. Both are the same project.
 /// `live` is the state of the target of `to`.
@@ -59,8 +61,7 @@ fn keep_what_only_one_declares(
             let kept = || DesiredResource {
                 resource: current.resource.clone(),
                 place: None,
-                places: BTreeMap::new(),
-                keys: BTreeMap::new(),
+                places: FieldPlaces::default(),
                 document: None,
             };
             wanted.resources.entry(address.clone()).or_insert_with(kept);

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::digest_folder::outside_of_checkout;
 use super::endpoint::endpoint_of;
 use super::error::WorkflowError;
 use super::sign_in::{Auth, token_source};
@@ -15,8 +14,7 @@ use crate::config::Environment;
 use crate::emulator::{Emulator, EmulatorError, EmulatorOptions, Storage};
 use crate::kinds;
 use crate::model::Address;
-use crate::project::LoadedProject;
-use crate::project::ServiceLocation;
+use crate::project::{LoadedProject, ServiceLocation, outside_of_checkout};
 
 /// The location of the embedded emulator's service, unless a manifest declares another.
 const EMULATOR_LOCATION: &str = "westeurope";

@@ -80,7 +80,7 @@ fn api(
         api.definitions.insert(key, entry);
         let field = format!("{}.{}", DefinitionView::SOURCE, DocumentSource::FILE);
         if let Some(span) = definition.places.get(&field) {
-            let file = project.sources.text(*span).trim_matches(['"', '\'']);
+            let file = project.sources.text(span).trim_matches(['"', '\'']);
             api.files.push(file.to_owned());
         }
     }

@@ -13,7 +13,6 @@ mod comparison;
 mod connection;
 mod declared_apis;
 mod descriptions;
-mod digest_folder;
 mod doctor;
 mod earlier_texts;
 mod early_reads;

@@ -9,6 +9,7 @@ mod changed_since;
 mod codes;
 mod colors;
 mod commands;
+mod description_cache;
 mod description_checks;
 mod description_files;
 mod diff;

@@ -1,8 +1,10 @@
 //! The language server, spoken with over its stdin and stdout.
 
+mod actions;
 mod catalogue;
 mod client;
 mod completion;
 mod diagnostics;
+mod edits;
 mod navigation;
 mod session;

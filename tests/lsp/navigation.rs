@@ -1,11 +1,10 @@
 //! From names to declarations and uses, and other names for them.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
 use super::catalogue::{ORDERS, at, catalogue};
 use super::client::Client;
+use super::edits;
 use crate::cli::harness::Project;
 
 /// Places as `file:line:character`, in the order of the server.
@@ -100,38 +99,6 @@ fn uses_are_found_in_all_files_also_in_overlays_of_other_targets() {
     assert_eq!(client.end(), Some(0));
 }
 
-/// Makes the edits of a rename in the files of a project.
-fn make_edits(client: &Client<'_>, project: &Project, edit: &Value) {
-    for document in edit["documentChanges"].as_array().expect("a list") {
-        let uri = document["textDocument"]["uri"]
-            .as_str()
-            .expect("an address");
-        let path = client.path(uri);
-        let text = project.read(&path);
-        let mut edits: BTreeMap<(u64, u64), (u64, &str)> = BTreeMap::new();
-        for edit in document["edits"].as_array().expect("a list") {
-            let (start, end) = (&edit["range"]["start"], &edit["range"]["end"]);
-            let number = |value: &Value| value.as_u64().expect("a number");
-            edits.insert(
-                (number(&start["line"]), number(&start["character"])),
-                (
-                    number(&end["character"]),
-                    edit["newText"].as_str().expect("a text"),
-                ),
-            );
-        }
-        let mut lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
-        for ((line, from), (to, new)) in edits.into_iter().rev() {
-            let line = &mut lines[usize::try_from(line).unwrap()];
-            let units: Vec<u16> = line.encode_utf16().collect();
-            let part = |range: &[u16]| String::from_utf16(range).expect("whole characters");
-            let (from, to) = (usize::try_from(from).unwrap(), usize::try_from(to).unwrap());
-            *line = format!("{}{new}{}", part(&units[..from]), part(&units[to..]));
-        }
-        project.write(&path, lines.join("\n"));
-    }
-}
-
 fn rename(client: &mut Client<'_>, path: &str, position: &Value, name: &str) -> Value {
     let uri = client.uri(path);
     client.response(
@@ -215,7 +182,7 @@ fn another_name_is_written_wherever_the_name_is_used() {
             &at(&text, part, into),
             name,
         );
-        make_edits(&client, &project, &response["result"]);
+        edits::make(&client, &project, &response["result"]);
         for (file, text) in expected {
             assert!(
                 project.read(file).contains(text),

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use apicenter::kinds;
 use apicenter::model::{
-    Address, Body, DesiredResource, DesiredState, Diagnostic, Document, KindInfo, LiveResource,
-    LiveState, Resource, Scope, ServiceId, SourceId, Sources, Span, SyncOrigin,
+    Address, Body, DesiredResource, DesiredState, Diagnostic, Document, FieldPlaces, KindInfo,
+    LiveResource, LiveState, Resource, Scope, ServiceId, SharedPaths, SourceId, Sources, Span,
+    SyncOrigin,
 };
 use apicenter::output::{OptionsJson, PlanOrigin, Portal, Review, render_html, render_markdown};
 use apicenter::plan::{Plan, PlanOptions, PruneScope, Target, plan};
@@ -76,14 +77,12 @@ impl PlanFixture {
 
     pub(super) fn declare(&mut self, address: &Address, body: &Value) -> &mut DesiredResource {
         let place = self.span();
+        let declared_body = body_of(body);
+        let fields = declared_body.keys().map(|key| (key.clone(), place, None));
         let declared = DesiredResource {
             resource: resource(address, body),
             place: Some(place),
-            places: body_of(body)
-                .keys()
-                .map(|key| (key.clone(), place))
-                .collect(),
-            keys: std::collections::BTreeMap::new(),
+            places: FieldPlaces::new(fields.collect(), &mut SharedPaths::default()),
             document: None,
         };
         self.desired.resources.insert(address.clone(), declared);

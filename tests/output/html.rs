@@ -236,8 +236,9 @@ fn a_page_carries_the_plan_as_json_and_the_differences_of_texts() {
     let mut world = varied();
     world.show_unchanged = true;
     let page = check(&world.html());
+    let planned = world.plan();
     let plan = PlanJson::new(
-        &world.plan(),
+        &planned,
         &[],
         &world.sources,
         Requests::default(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use apicenter::document;
 use apicenter::kinds::{self, KINDS};
 use apicenter::model::{
-    Address, Body, DesiredResource, DesiredState, Document, LiveResource, LiveState,
+    Address, Body, DesiredResource, DesiredState, Document, FieldPlaces, LiveResource, LiveState,
     OwnershipMarker, Patterns, Resource, ServiceId,
 };
 use apicenter::plan::{IgnoreRule, MaxDeletes, Plan, PlanOptions, PruneScope, Target, plan};
@@ -55,8 +55,7 @@ pub(super) fn declared(resource: Resource) -> DesiredResource {
     DesiredResource {
         resource,
         place: None,
-        places: [].into(),
-        keys: std::collections::BTreeMap::new(),
+        places: FieldPlaces::default(),
         document: None,
     }
 }

@@ -153,7 +153,7 @@ impl Property<'_> {
         let place = self.declared.place_of(&path);
         let exact = self.declared.places.get(&path);
         if let (Some(span), Some((certainty, text))) = (exact, &refusal.replacement) {
-            diagnostic = diagnostic.fix(Fix::write(*certainty, *span, text.as_str()));
+            diagnostic = diagnostic.fix(Fix::write(*certainty, span, text.as_str()));
         }
         at(diagnostic, place, "not valid")
     }
@@ -289,7 +289,6 @@ fn required(
         let place = declared
             .places
             .get(CustomProperties::FIELD)
-            .copied()
             .or(declared.place);
         diagnostics.push(at(diagnostic, place, label));
     }

@@ -66,7 +66,7 @@ fn unknown_type(declared: &DesiredResource, path: &str, name: &str) -> Diagnosti
         })
         .fix_opt(
             near.zip(declared.places.get(path))
-                .map(|(near, span)| Fix::write(Certainty::Suggested, *span, near)),
+                .map(|(near, span)| Fix::write(Certainty::Suggested, span, near)),
         )
 }
 
@@ -165,7 +165,7 @@ fn check_choices(
     let mut written = ["enum", "oneOf"]
         .map(|keyword| field_path(path_of_schema, keyword))
         .into_iter();
-    let path = written.find(|path| declared.places.contains_key(path));
+    let path = written.find(|path| declared.places.get(path).is_some());
     let path = path.unwrap_or_else(|| path_of_schema.to_owned());
     diagnostics.push(problem(declared, &path, text, "can never be chosen").help(help));
 }
@@ -206,7 +206,6 @@ fn place_of_entity(declared: &DesiredResource, entity: &str) -> Option<crate::mo
         .rev()
         .filter_map(|i| declared.places.get(&MetadataSchemaView::entity_path(i)))
         .find(|span| span.end - span.start >= entity.len())
-        .copied()
 }
 
 fn problem(declared: &DesiredResource, path: &str, text: String, label: &str) -> Diagnostic {

@@ -79,7 +79,7 @@ impl Search<'_> {
             );
         }
         let Meant { help, near } = self.meant(declared, reference);
-        let span = declared.places.get(field).copied();
+        let span = declared.places.get(field);
         diagnostic
             .help(help.unwrap_or_else(|| {
                 format!(

@@ -31,7 +31,7 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
         let exact = declared.places.get(RoleAssignmentView::ROLE);
         diagnostic = diagnostic.fix_opt(
             near.zip(exact)
-                .map(|(near, span)| Fix::write(Certainty::Suggested, *span, near)),
+                .map(|(near, span)| Fix::write(Certainty::Suggested, span, near)),
         );
         diagnostics.push(diagnostic);
     }

@@ -66,7 +66,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let (id, one) =
         InstanceId::parse(&args.resource_id).map_err(|error| Failure::usage(error.to_string()))?;
     let wanted: Vec<String> = args.api.iter().cloned().chain(one).collect();
-    let project = project::open_settings(global, console)?;
+    let project = project::open_settings(invocation)?;
     let options = args.options(&id, &project)?;
     let connection = Connection::open(&project, global.connect(), environment).await?;
     if args.server_side {

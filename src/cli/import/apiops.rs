@@ -31,10 +31,8 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
-    let Invocation {
-        global, console, ..
-    } = invocation;
-    let project = project::open_settings(global, console)?;
+    let console = invocation.console;
+    let project = project::open_settings(invocation)?;
     let mut sources = Sources::default();
     let (artifacts, mut problems) = workflow::read_artifacts(&args.folder, project.files.root());
     let mut paths = artifacts.iter().map(|artifact| &artifact.path);

@@ -36,11 +36,11 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
     let Invocation {
-        global,
         console,
         environment,
+        ..
     } = invocation;
-    let project = project::open_settings(global, console)?;
+    let project = project::open_settings(invocation)?;
     let root = project.files.root();
     let inputs = workflow::read_inputs(root, &args.files, environment).await;
     let parameters = workflow::read_inputs(root, &args.parameters, environment).await;

@@ -59,11 +59,11 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
     let Invocation {
-        global,
         console,
         environment,
+        ..
     } = invocation;
-    let project = project::open_settings(global, console)?;
+    let project = project::open_settings(invocation)?;
     if let Some(environment) = &args.environment {
         require_environment(environment, &project)?;
     }

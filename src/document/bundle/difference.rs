@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::json_places::json_places;
 use super::reference::{below, push, splits, steps};
-use crate::document::{content, digest, structured};
+use crate::document::{content, digest, yaml_text};
 use crate::model::{Diagnostics, DocumentPart, SourceId, Span};
 use crate::yaml::{self, Node};
 
@@ -23,7 +23,7 @@ pub fn first_difference(before: &str, after: &str) -> Option<String> {
 fn tree(text: &str) -> Option<Value> {
     let text = content::normalised(text);
     digest::meaning(&text).or_else(|| {
-        let yaml = structured::read_yaml(&text);
+        let yaml = yaml_text::read_yaml(&text);
         Some(yaml.only_root()?.to_json())
     })
 }
@@ -148,7 +148,7 @@ fn span_at(root: &Node, pointer: &str) -> Span {
 /// The pointer to the innermost value of a text around a place.
 #[must_use]
 pub fn pointer_at(text: &str, place: &Range<usize>) -> String {
-    let yaml = structured::read_yaml(text);
+    let yaml = yaml_text::read_yaml(text);
     let mut pointer = String::new();
     let mut current = yaml.first_root();
     while let Some(node) = current {

@@ -21,7 +21,7 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 use serde_json::{Map, Value};
 
-use super::json::strict;
+use super::reading::Reading;
 use crate::model::without_mark;
 use crate::yaml;
 use copy::Copier;
@@ -70,7 +70,7 @@ pub fn bundle(
     read: &mut dyn FnMut(&str) -> Option<Arc<str>>,
 ) -> Option<Bundle> {
     let text = without_mark(text);
-    if !OUTWARD.is_match(text) || is_whole(text) {
+    if !may_refer_outward(&Reading::new(text)) {
         return None;
     }
     let mut parts = Parts::new(name, text, read)?;
@@ -104,10 +104,15 @@ pub fn bundle(
     Some(bundle)
 }
 
+/// Whether a text may refer to something outside of itself.
+pub(super) fn may_refer_outward(reading: &Reading<'_>) -> bool {
+    let text = reading.text;
+    OUTWARD.is_match(text) && !(text.trim_start().starts_with('{') && is_whole(reading))
+}
+
 /// Whether a text is JSON that refers to nothing outside of itself. Reading it as such is much faster than as YAML.
-fn is_whole(text: &str) -> bool {
-    let value = text.trim_start().starts_with('{').then(|| strict(text));
-    value.flatten().is_some_and(|value| !refers_outward(&value))
+fn is_whole(reading: &Reading<'_>) -> bool {
+    reading.strict().is_some_and(|value| !refers_outward(value))
 }
 
 fn refers_outward(value: &Value) -> bool {

@@ -33,8 +33,8 @@ pub(in crate::editor) struct Cursor {
     pub(in crate::editor) siblings: Vec<String>,
     /// Every field of the document whose value is on its line, by its steps.
     pub(in crate::editor) fields: Vec<(Vec<Step>, String)>,
-    /// Whether the document has nothing else.
-    pub(in crate::editor) is_empty: bool,
+    /// The number of the document in its file, from 0.
+    pub(in crate::editor) document: usize,
 }
 
 impl Cursor {
@@ -56,7 +56,7 @@ impl Cursor {
 
 /// Where an offset is in a text.
 pub(in crate::editor) fn cursor(text: &str, offset: usize) -> Cursor {
-    let lines = document(text, offset);
+    let (lines, document) = document(text, offset);
     let mut reading = Reading {
         text,
         offset,
@@ -64,14 +64,13 @@ pub(in crate::editor) fn cursor(text: &str, offset: usize) -> Cursor {
         fields: Vec::new(),
         keys: Vec::new(),
         found: None,
+        document,
     };
     let mut skip_below = None;
     let mut flow = 0..0;
-    let mut is_empty = true;
     for range in lines {
         let line = line(text, range.clone());
         let is_here = range.start <= offset && offset <= range.end;
-        is_empty &= is_here || line.content.is_empty();
         if range.start < flow.end && !is_here {
             continue;
         }
@@ -101,31 +100,35 @@ pub(in crate::editor) fn cursor(text: &str, offset: usize) -> Cursor {
             flow = value.start..flow_end(text, value.start);
         }
     }
-    reading.finish(is_empty)
+    reading.finish()
 }
 
-/// The lines of the document that an offset is in, without their ends.
-fn document(text: &str, offset: usize) -> Vec<Range<usize>> {
+/// The lines of the document that an offset is in, without their ends, and its number.
+fn document(text: &str, offset: usize) -> (Vec<Range<usize>>, usize) {
     let mut lines: Vec<Range<usize>> = Vec::new();
+    let (mut number, mut has_begun) = (0, false);
     let mut start = 0;
     for part in text.split_inclusive('\n') {
         let end = start + part.trim_end_matches(['\n', '\r']).len();
         let next = start + part.len();
         let is_mark = part.starts_with("---");
         if is_mark && start > offset {
-            return lines;
+            return (lines, number);
         }
         if is_mark && end < offset {
+            number += usize::from(has_begun);
             lines.clear();
         } else {
             lines.push(start..end);
         }
+        let content = part.trim();
+        has_begun |= !content.is_empty() && !content.starts_with(['#', '%']);
         start = next;
     }
     if text.is_empty() || text.ends_with('\n') {
         lines.push(text.len()..text.len());
     }
-    lines
+    (lines, number)
 }
 
 /// Where a flow collection ends that begins at a byte; the end of its line if it is never closed, because what follows
@@ -159,6 +162,7 @@ struct Reading<'a> {
     /// Every key with the steps to what contains it.
     keys: Vec<(Vec<Step>, String)>,
     found: Option<Cursor>,
+    document: usize,
 }
 
 impl Reading<'_> {
@@ -228,7 +232,7 @@ impl Reading<'_> {
             is_flow: false,
             siblings: Vec::new(),
             fields: Vec::new(),
-            is_empty: false,
+            document: self.document,
         }
     }
 
@@ -255,7 +259,7 @@ impl Reading<'_> {
         cursor.siblings = place.siblings;
     }
 
-    fn finish(self, is_empty: bool) -> Cursor {
+    fn finish(self) -> Cursor {
         let nowhere = || self.place(Vec::new(), Role::Open, self.offset..self.offset, 0);
         let mut cursor = self.found.clone().unwrap_or_else(nowhere);
         if !cursor.is_flow {
@@ -266,7 +270,6 @@ impl Reading<'_> {
             cursor.siblings = beside.map(|(_, key)| key).collect();
         }
         cursor.fields = self.fields;
-        cursor.is_empty = is_empty;
         cursor
     }
 }

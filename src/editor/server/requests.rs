@@ -4,8 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lsp_server::{ErrorCode, Message, Request, Response};
 use lsp_types::request::{
-    Completion, DocumentHighlightRequest, DocumentSymbolRequest, GotoDefinition, HoverRequest,
-    PrepareRenameRequest, References, Rename, Request as _, WorkspaceSymbolRequest,
+    CodeActionRequest, Completion, DocumentHighlightRequest, DocumentSymbolRequest,
+    FoldingRangeRequest, GotoDefinition, HoverRequest, PrepareRenameRequest, References, Rename,
+    Request as _, WorkspaceSymbolRequest,
 };
 use lsp_types::{
     CompletionResponse, DocumentSymbolResponse, GotoDefinitionResponse, WorkspaceSymbolResponse,
@@ -13,7 +14,7 @@ use lsp_types::{
 
 use super::state::Server;
 use crate::editor::view::View;
-use crate::editor::{completion, hover, navigation, rename, symbols};
+use crate::editor::{actions, completion, folding, hover, navigation, rename, symbols};
 
 impl Server<'_> {
     /// Responds to a request.
@@ -44,7 +45,16 @@ impl Server<'_> {
                 self.navigate(request)
             }
             PrepareRenameRequest::METHOD | Rename::METHOD => self.rename(request),
-            DocumentSymbolRequest::METHOD | WorkspaceSymbolRequest::METHOD => self.list(request),
+            CodeActionRequest::METHOD => {
+                self.result::<CodeActionRequest>(request, |server, params| {
+                    let uri = &params.text_document.uri;
+                    server.wait_for_findings(uri);
+                    Ok(server.at(uri, |view| actions::actions(view, params.range)))
+                })
+            }
+            FoldingRangeRequest::METHOD
+            | DocumentSymbolRequest::METHOD
+            | WorkspaceSymbolRequest::METHOD => self.list(request),
             method => {
                 let message = format!("{method} is not supported");
                 Response::new_err(request.id, ErrorCode::MethodNotFound as i32, message)
@@ -91,6 +101,12 @@ impl Server<'_> {
     }
 
     fn list(&mut self, request: Request) -> Response {
+        if request.method == FoldingRangeRequest::METHOD {
+            return self.result::<FoldingRangeRequest>(request, |server, params| {
+                let fold = |view: &View<'_>| folding::folds(&view.document.text);
+                Ok(server.at(&params.text_document.uri, fold))
+            });
+        }
         if request.method == WorkspaceSymbolRequest::METHOD {
             return self.result::<WorkspaceSymbolRequest>(request, |server, params| {
                 let list = |view: &View<'_>| symbols::of_project(view, &params.query);

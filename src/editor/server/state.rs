@@ -13,7 +13,8 @@ use super::error::ServeError;
 use super::session::{Reading, Session};
 use crate::editor::places::path_of;
 use crate::editor::view::View;
-use crate::manifest::source::DiskFiles;
+use crate::manifest::MOST_MANIFEST_BYTES;
+use crate::manifest::source::{DiskFiles, ProjectFiles as _};
 use crate::model::Source;
 use crate::project::LoadOptions;
 
@@ -117,7 +118,7 @@ impl<'a> Server<'a> {
         let root = self.documents.get(uri)?.project.clone()?;
         self.wait_for_first_reading(&root);
         let document = self.documents.get(uri)?;
-        Some(find(&self.view(&root, &document.source)?))
+        self.look(&root, &document.source, find)
     }
 
     /// What is found in all projects.
@@ -127,27 +128,53 @@ impl<'a> Server<'a> {
         let mut found = Vec::new();
         for root in roots {
             self.wait_for_first_reading(&root);
-            found.extend(
-                self.view(&root, &nothing)
-                    .into_iter()
-                    .flat_map(|view| find(&view)),
-            );
+            found.extend(self.look(&root, &nothing, &find).into_iter().flatten());
         }
         found
     }
 
-    fn view<'v>(&'v self, root: &'v Path, document: &'v Source) -> Option<View<'v>> {
-        let of_project = |other: &&'v OpenDocument| other.project.as_deref() == Some(root);
+    /// What `find` finds about a document, or about no document, of a project.
+    fn look<T>(
+        &self,
+        root: &Path,
+        document: &Source,
+        find: impl FnOnce(&View<'_>) -> T,
+    ) -> Option<T> {
+        let session = self.sessions.get(root)?;
+        let of_project = |other: &OpenDocument| other.project.as_deref() == Some(root);
         let open = self.documents.iter();
         let open = open.filter(|(_, other)| of_project(other));
-        Some(View {
-            facts: &self.sessions.get(root)?.facts,
+        let read = |file: &str| {
+            let text = session
+                .files
+                .read_document(file.as_ref(), MOST_MANIFEST_BYTES);
+            text.ok()
+        };
+        Some(find(&View {
+            facts: &session.facts,
             document,
             root,
+            read: &read,
             open: open
                 .map(|(uri, it)| (it.source.name.as_str(), (uri, it.version)))
                 .collect(),
-        })
+        }))
+    }
+
+    /// Waits until the problems of a document are those of its present text.
+    pub(super) fn wait_for_findings(&mut self, uri: &Uri) {
+        let Some(document) = self.documents.get(uri) else {
+            return;
+        };
+        let (root, name) = (document.project.clone(), document.source.name.clone());
+        let Some(root) = root else { return };
+        let is_known = |it: &Session| !it.is_unread() && it.is_known(&name);
+        while self.sessions.get(&root).is_some_and(|it| !is_known(it)) {
+            match self.readings.recv() {
+                Ok(reading) => self.take(reading),
+                Err(_) => return,
+            }
+        }
     }
 
     fn wait_for_first_reading(&mut self, root: &Path) {

@@ -12,7 +12,7 @@ use crate::kinds::{
     METADATA_SCHEMA, SERVICE,
 };
 use crate::manifest::source::{DiskFiles, PROJECT_FILE, ProjectFiles as _};
-use crate::manifest::{Loaded, Project, Request, TargetSpec, load};
+use crate::manifest::{KnownFacts, Loaded, Project, Request, TargetSpec, load};
 use crate::model::{Address, Diagnostics, Files, ForeignSchemas, LiveResource, LiveState, Sources};
 
 /// A live service, built resource by resource.
@@ -227,6 +227,7 @@ fn load_folder(folder: &Path) -> Loaded {
         target: &TargetSpec::default(),
         service: "contoso",
         foreign_schemas: &ForeignSchemas::default(),
+        known_facts: &KnownFacts::default(),
     };
     load(request, &mut sources)
 }

@@ -205,13 +205,11 @@ impl Node<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use serde_json::{Value, json};
 
     use super::*;
     use crate::kinds;
-    use crate::model::DesiredResource;
+    use crate::model::{DesiredResource, FieldPlaces};
 
     fn state(resources: impl IntoIterator<Item = (Address, Value)>) -> DesiredState {
         let mut desired = DesiredState::default();
@@ -221,8 +219,7 @@ mod tests {
             let declared = DesiredResource {
                 resource,
                 place: None,
-                places: BTreeMap::new(),
-                keys: BTreeMap::new(),
+                places: FieldPlaces::default(),
                 document: None,
             };
             desired.resources.insert(address, declared);

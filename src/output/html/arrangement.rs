@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::json_text::JsonText;
 use super::metadata::{self, Metadata};
 use crate::model::{Address, counted};
 use crate::output::outline::{
@@ -40,8 +41,8 @@ impl<'a> Arrangement<'a> {
         }
     }
 
-    /// The fields of the page's data, by name.
-    pub(super) fn fields(&self) -> Map<String, Value> {
+    /// Writes the fields of the page's data.
+    pub(super) fn write(&self, text: &mut JsonText) {
         let deletes = deletes(self.plan);
         let lost: BTreeSet<&Address> = deletes
             .iter()
@@ -60,22 +61,12 @@ impl<'a> Arrangement<'a> {
         let (groups, rest) = self.grouped(&others);
         let mut trees = branches(rest, false);
         trees.sort_by_key(|tree| (tree.breaks() == 0, tree.is_new()));
-        let groups: Vec<Value> = groups.iter().map(|group| self.group(group)).collect();
-        let trees: Vec<Value> = trees.iter().map(|tree| self.branch(tree)).collect();
-        let deletes: Vec<Value> = deletes.iter().map(|delete| self.delete(delete)).collect();
-        let fields = [
-            ("deletes", deletes.into()),
-            ("tree", trees.into()),
-            ("groups", groups.into()),
-            ("reasons", self.reasons()),
-            ("counts", self.counts()),
-        ];
-        let mut fields: Map<String, Value> = fields
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect();
-        fields.extend(self.resources());
-        fields
+        text.list("deletes", deletes.iter().map(|delete| self.delete(delete)));
+        text.list("tree", trees.iter().map(|tree| self.branch(tree)));
+        text.list("groups", groups.iter().map(|group| self.group(group)));
+        text.list("reasons", self.reasons());
+        text.list("counts", self.counts());
+        self.write_resources(text);
     }
 
     /// The changes that are alike, and all others.
@@ -172,7 +163,7 @@ impl<'a> Arrangement<'a> {
     }
 
     /// Why callers break, each reason once.
-    fn reasons(&self) -> Value {
+    fn reasons(&self) -> Vec<Value> {
         let reasons = reasons(&self.plan.changes);
         let reasons = reasons.iter().map(|reason| {
             let changes = reason.addresses.iter();
@@ -185,7 +176,7 @@ impl<'a> Arrangement<'a> {
     }
 
     /// How many changes of each action a kind has.
-    fn counts(&self) -> Value {
+    fn counts(&self) -> Vec<Value> {
         let actions = [
             Action::Delete,
             Action::Blocked,
@@ -206,8 +197,8 @@ impl<'a> Arrangement<'a> {
         counts.collect()
     }
 
-    /// The title and the metadata of each changed resource, and of the topmost one above it.
-    fn resources(&self) -> [(String, Value); 2] {
+    /// Writes the title and the metadata of each changed resource, and of the topmost one above it.
+    fn write_resources(&self, text: &mut JsonText) {
         let mut roots: BTreeMap<Address, usize> = BTreeMap::new();
         for change in &self.plan.changes {
             let next = roots.len();
@@ -220,7 +211,7 @@ impl<'a> Arrangement<'a> {
             about.extend(self.title_and_metadata(&change.address, &metadata::of_change(change)));
             Value::Object(about)
         });
-        let about = about.collect();
+        text.list("about", about);
         let mut by_position: Vec<(&Address, usize)> =
             roots.iter().map(|(address, at)| (address, *at)).collect();
         by_position.sort_by_key(|(_, at)| *at);
@@ -241,10 +232,7 @@ impl<'a> Arrangement<'a> {
             root.extend(self.title_and_metadata(address, &metadata));
             Value::Object(root)
         });
-        [
-            ("about".to_owned(), about),
-            ("roots".to_owned(), roots.collect()),
-        ]
+        text.list("roots", roots);
     }
 
     fn title_and_metadata(

@@ -1,13 +1,13 @@
 //! What a page carries: the plan in its machine form, and the differences of texts.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::arrangement::Arrangement;
+use super::json_text::{JsonText, show_by_digits};
 use crate::document::{Diff, DocumentDiff, Impact};
-use crate::model::Decimal;
 use crate::output::breaking_lines::breaking_lines;
-use crate::output::json::{PlanJson, Requests};
+use crate::output::json::{CHANGES, PlanJson, Requests};
 use crate::output::redactor::Redactor;
 use crate::output::review::{Review, sign};
 use crate::plan::{Change, Plan};
@@ -41,8 +41,9 @@ struct Mark {
     finding: usize,
 }
 
-/// A plan; ids of the subscription and of principals are cut as in a comment.
-pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> Value {
+/// A plan as JSON; ids of the subscription and of principals are cut as in a comment. Only one change at a time is a
+/// value: all of them would take much more memory than their text.
+pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> String {
     let json = PlanJson::new(
         plan,
         review.diagnostics,
@@ -54,7 +55,8 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> Value {
     let redactor = Redactor {
         subscription: &plan.target.service.subscription,
     };
-    let mut value = assemble(&json, &diffs(plan, review), redactor);
+    let (frame, changes) = json.into_parts();
+    let mut value = assemble(frame, redactor);
     if plan.from.is_some() {
         value["plan"]["from"]["subscriptionId"] = Value::String(String::new());
     }
@@ -62,9 +64,6 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> Value {
         value["plan"]["target"]["subscriptionId"] = Value::String(String::new());
     }
     let name = |address| Value::String(redactor.address(address));
-    for (change, value) in plan.changes.iter().zip(list(&mut value["plan"]["changes"])) {
-        value["address"] = name(&change.address);
-    }
     for (address, value) in plan
         .unmanaged
         .iter()
@@ -78,61 +77,71 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> Value {
             *value = name(address);
         }
     }
-    if let Some(fields) = value.as_object_mut() {
-        fields.extend(Arrangement::new(plan, review, redactor).fields());
-    }
     show_by_digits(&mut value);
-    with_origin(value, review)
+    let changes = plan.changes.iter().zip(changes.iter());
+    let changes = changes.map(|(change, json)| {
+        let mut value = redactor.value(to_value(json));
+        value["address"] = name(&change.address);
+        value
+    });
+    let mut changes = Some(changes);
+    let mut text = JsonText::default();
+    text.object("plan", |text| {
+        for (key, value) in value["plan"].as_object().into_iter().flatten() {
+            match changes.take_if(|_| key == CHANGES) {
+                Some(changes) => text.list(key, changes),
+                None => text.field(key, value),
+            }
+        }
+    });
+    let diffs = diffs(plan, review).into_iter();
+    text.list("diffs", diffs.map(|diff| redactor.value(to_value(diff))));
+    Arrangement::new(plan, review, redactor).write(&mut text);
+    for (key, value) in origin(review) {
+        text.field(&key, &value);
+    }
+    text.end()
 }
 
 /// Where the plan comes from, which whoever may read the repository knows.
-fn with_origin(mut value: Value, review: &Review<'_>) -> Value {
-    let origin = serde_json::to_value(review.origin);
-    value["origin"] = origin.expect("output structs have string keys");
+fn origin(review: &Review<'_>) -> Map<String, Value> {
+    let mut fields = Map::new();
+    let mut origin = to_value(review.origin);
+    origin["program"] = env!("CARGO_PKG_VERSION").into();
+    fields.insert("origin".to_owned(), origin);
     if let Some(portal) = &review.portal {
-        value["portal"] = portal.service.as_str().into();
+        fields.insert("portal".to_owned(), portal.service.as_str().into());
     }
     if let Some(words) = review.elsewhere {
-        value["elsewhere"] = words.into();
+        fields.insert("elsewhere".to_owned(), words.into());
     }
-    value["origin"]["program"] = env!("CARGO_PKG_VERSION").into();
-    value
+    fields
 }
 
 /// Manifests that cannot be planned: no plan, only problems.
-pub(super) fn of_failure(target: &str, review: &Review<'_>) -> Value {
-    let json = PlanJson::invalid(review.diagnostics, review.sources);
-    let mut value = assemble(&json, &[], Redactor { subscription: "" });
+pub(super) fn of_failure(target: &str, review: &Review<'_>) -> String {
+    let (frame, _) = PlanJson::invalid(review.diagnostics, review.sources).into_parts();
+    let mut value = assemble(frame, Redactor { subscription: "" });
     value["plan"]["target"]["name"] = Value::String(target.to_owned());
-    with_origin(value, review)
+    value["diffs"] = Value::Array(Vec::new());
+    value
+        .as_object_mut()
+        .into_iter()
+        .for_each(|fields| fields.extend(origin(review)));
+    value.to_string()
 }
 
-fn assemble(plan: &PlanJson, diffs: &[TextDiff], redactor: Redactor<'_>) -> Value {
-    let value =
-        |result: serde_json::Result<Value>| result.expect("output structs have string keys");
-    let mut plan = value(serde_json::to_value(plan));
+/// The plan without its changes.
+fn assemble(mut plan: Value, redactor: Redactor<'_>) -> Value {
     if let Some(plan) = plan.as_object_mut() {
         // How many reads it took is not part of the plan, and may differ between equal plans.
         plan.shift_remove("requests");
     }
-    let diffs = value(serde_json::to_value(diffs));
-    redactor.value(serde_json::json!({"plan": plan, "diffs": diffs}))
+    redactor.value(json!({"plan": plan}))
 }
 
-/// Numbers that no float holds become texts: the page's script would round them.
-fn show_by_digits(value: &mut Value) {
-    match value {
-        Value::Number(number) => {
-            let float = number.as_f64().map(|float| format!("{float:e}"));
-            let rounded = float.and_then(|text| Decimal::parse(&text));
-            if rounded != Decimal::of(number) {
-                *value = Value::String(number.to_string());
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(show_by_digits),
-        Value::Object(entries) => entries.values_mut().for_each(show_by_digits),
-        _ => {}
-    }
+fn to_value(value: impl Serialize) -> Value {
+    serde_json::to_value(value).expect("output structs have string keys")
 }
 
 fn list(value: &mut Value) -> impl Iterator<Item = &mut Value> {

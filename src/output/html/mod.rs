@@ -5,13 +5,13 @@
 
 mod arrangement;
 mod data;
+mod json_text;
 mod metadata;
 
 use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::data::{Data, escape_json};
@@ -31,33 +31,47 @@ const SCRIPT: &str = concat!(
     include_str!("assets/page.js"),
 );
 
+/// The place of the data in the template.
+const DATA: &str = "{{data}}";
+
 /// Writes a plan as a page.
 #[must_use]
 pub fn render_html(plan: &Plan, review: &Review<'_>) -> Data {
-    Data::html(page(&data::of_plan(plan, review)))
+    Data::html(page(data::of_plan(plan, review)))
 }
 
 /// Writes what is wrong with manifests that cannot be planned, as a page.
 #[must_use]
 pub fn render_html_failure(target: &str, review: &Review<'_>) -> Data {
-    Data::html(page(&data::of_failure(target, review)))
+    Data::html(page(data::of_failure(target, review)))
 }
 
 /// Fills the template, whose places are in the order in which they are filled.
-fn page(data: &Value) -> String {
-    // Inside a script element only `<` can end anything.
-    let data = escape_json(&data.to_string()).replace('<', "\\u003c");
+fn page(data: String) -> String {
+    let escaped = escape_json(&data);
+    drop(data);
+    let data = escaped;
     let mut out = String::with_capacity(PAGE.len() + STYLE.len() + SCRIPT.len() + data.len());
     let mut rest = PAGE;
     for (place, text) in [
         ("{{policy}}", policy().as_str()),
         ("{{style}}", STYLE),
-        ("{{data}}", &data),
+        (DATA, &data),
         ("{{script}}", SCRIPT),
     ] {
         let (before, after) = rest.split_once(place).unwrap_or((rest, ""));
         out.push_str(before);
-        out.push_str(text);
+        if place == DATA {
+            // Inside a script element only `<` can end anything.
+            let mut pieces = text.split('<');
+            out.push_str(pieces.next().unwrap_or_default());
+            for piece in pieces {
+                out.push_str("\\u003c");
+                out.push_str(piece);
+            }
+        } else {
+            out.push_str(text);
+        }
         rest = after;
     }
     out.push_str(rest);

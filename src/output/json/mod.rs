@@ -2,6 +2,7 @@
 
 mod apply;
 mod breaking;
+mod change;
 mod diagnostic;
 mod exempted;
 mod fix;
@@ -17,6 +18,7 @@ pub use apply::ApplyJson;
 pub use diagnostic::DiagnosticJson;
 pub use fix::FixedJson;
 pub use get::GetJson;
+pub(super) use plan::CHANGES;
 pub use plan::{OptionsJson, PlanJson, Requests, content_digest};
 pub use scope::ChangedSinceJson;
 pub use spec_diff::SpecDiffJson;

@@ -1,28 +1,23 @@
 //! A plan in machine form.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::breaking::BreakingJson;
+use super::change::ChangeJson;
 use super::diagnostic::{DiagnosticJson, OmittedJson};
 use super::exempted::ExemptedJson;
 use super::not_looked_at::NotLookedAtJson;
 use super::place::PlaceJson;
 use super::scope::{ChangedSinceJson, ScopeJson};
-use super::spec_diff::SumJson;
-use crate::document::Impact;
-use crate::model::{Address, Diagnostic, Sources, Span, unmodelled_paths};
-use crate::output::breaking_places::PlacedChange;
-use crate::output::migration;
-use crate::output::renaming::Renaming;
-use crate::plan::{Change, Migration, PLAN_FORMAT, Plan, Summary, Target, canonical_json};
+use crate::model::{Diagnostic, Sources};
+use crate::plan::{PLAN_FORMAT, Plan, Summary, Target, canonical_json};
 
 /// A plan.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct PlanJson {
+pub struct PlanJson<'a> {
     /// Version of this form.
     format_version: &'static str,
     /// Equal plans, and only those, have equal ids; null where there is no plan.
@@ -38,7 +33,8 @@ pub struct PlanJson {
     /// The counts.
     summary: SummaryJson,
     /// Every change, deletes first.
-    changes: Vec<ChangeJson>,
+    #[schemars(with = "Vec<ChangeJson>")]
+    changes: ChangesJson<'a>,
     /// Topmost live resources that nobody declares.
     unmanaged: Vec<String>,
     /// Types of resources that were not looked at, so that there may be more unmanaged ones.
@@ -72,9 +68,38 @@ pub fn content_digest(mut document: Value) -> String {
     if let Some(fields) = document.as_object_mut() {
         fields.shift_remove("digest");
     }
-    let hash = Sha256::digest(canonical_json(&document));
+    digits(&Sha256::digest(canonical_json(&document)))
+}
+
+fn digits(hash: &[u8]) -> String {
     let digits = hash.iter().map(|byte| format!("{byte:02x}"));
     format!("sha256:{}", digits.collect::<String>())
+}
+
+/// The changes of a plan. Each is put together when it is written: all of them would take much more memory.
+#[derive(Debug, Default)]
+pub(in crate::output) struct ChangesJson<'a>(Option<(&'a Plan, &'a Sources)>);
+
+/// The field with the changes.
+pub(in crate::output) const CHANGES: &str = "changes";
+
+impl ChangesJson<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.is_none_or(|(plan, _)| plan.changes.is_empty())
+    }
+
+    /// The changes, one after the other.
+    pub(in crate::output) fn iter(&self) -> impl Iterator<Item = ChangeJson> {
+        self.0.into_iter().flat_map(|(plan, sources)| {
+            (0..plan.changes.len()).map(move |i| ChangeJson::new(plan, i, sources))
+        })
+    }
+}
+
+impl Serialize for ChangesJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
 }
 
 /// The service of a plan.
@@ -176,154 +201,13 @@ pub(super) struct RefusalJson {
     source: Option<PlaceJson>,
 }
 
-/// What happens to one resource.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct ChangeJson {
-    /// The resource.
-    address: String,
-    /// Its kind.
-    kind: &'static str,
-    /// `create`, `update`, `replace`, `rename`, `delete` or `blocked`.
-    action: &'static str,
-    /// The address that it has in the service so far, where it gets another name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    was: Option<String>,
-    /// What is below it and moves along, by its present address; copies that an interrupted apply has made already are
-    /// not listed.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    carried: Vec<String>,
-    /// What refers to it by its former name, and is written again.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    referring: Vec<String>,
-    /// Why.
-    reason: String,
-    /// The rule that forbids it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    blocked_by: Option<String>,
-    /// What differs.
-    fields: Vec<FieldJson>,
-    /// What the new document breaks for callers of the API; absent where nothing is known to break.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    breaking: Vec<BreakingJson>,
-    /// What the new document may break for some callers.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    cautions: Vec<BreakingJson>,
-    /// Parts of the API that the new document removes and adds, where there are any.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    parts: Vec<SumJson>,
-    /// True where nobody knows what the new document breaks, because the text in the service was not read.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    breaking_unknown: bool,
-    /// Live fields that nobody modelled; an update keeps them, except those in `unmodelledDropped`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    unmodelled: Vec<String>,
-    /// Those of them that an update drops, because the item or field that holds them is removed.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    unmodelled_dropped: Vec<String>,
-    /// The live resources that hold a value of this metadata schema, where it changes in steps.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    used_by: Vec<String>,
-    /// The steps in which this metadata schema changes, where others have to change in between.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    steps: Vec<StepJson>,
-    /// Where the resource is declared.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<PlaceJson>,
-}
-
-/// One step in which a metadata schema changes while resources hold values of it, or lack them.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct StepJson {
-    /// `relax` (stop requiring the value), `clear` (take the values away), `change`, `define` (change
-    /// without requiring the value yet), `delete`, `set` (give the values) or `require`.
-    action: &'static str,
-    /// The same in words.
-    description: String,
-    /// The resources that it writes; none where it writes the schema.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    resources: Vec<String>,
-}
-
-impl StepJson {
-    fn list(change: &Change, migration: &Migration) -> Vec<Self> {
-        let steps = migration.steps.iter();
-        let words = migration::steps(change, migration).into_iter();
-        let pairs = steps.zip(words);
-        pairs
-            .map(|(step, description)| Self {
-                action: step.action.word(),
-                description,
-                resources: step.resources.iter().map(ToString::to_string).collect(),
-            })
-            .collect()
-    }
-}
-
-/// One field that differs. An absent side is null.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct FieldJson {
-    path: String,
-    before: Option<Value>,
-    after: Option<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<PlaceJson>,
-}
-
-impl ChangeJson {
-    fn new(plan: &Plan, i: usize, sources: &Sources) -> Self {
-        let (change, migration) = (&plan.changes[i], plan.migration(i));
-        let renaming = Renaming::of(plan, change);
-        let texts = |all: &[&Address]| all.iter().map(ToString::to_string).collect();
-        let placed = PlacedChange::of(change, sources);
-        let users = migration.map(|migration| migration.users.iter());
-        let place = |span: Option<Span>| span.map(|span| PlaceJson::new(span, sources));
-        Self {
-            address: change.address.to_string(),
-            kind: change.address.kind().name,
-            action: change.action().word(),
-            was: change.former().map(ToString::to_string),
-            carried: texts(&renaming.carried),
-            referring: texts(&renaming.referring),
-            reason: change.reason.clone(),
-            blocked_by: change.blocked.as_ref().map(|block| block.reason.clone()),
-            fields: change
-                .fields
-                .iter()
-                .map(|field| FieldJson {
-                    path: field.path.clone(),
-                    before: field.before.clone(),
-                    after: field.after.clone(),
-                    source: place(field.place),
-                })
-                .collect(),
-            breaking: BreakingJson::placed(&placed, Impact::Break),
-            cautions: BreakingJson::placed(&placed, Impact::Caution),
-            parts: SumJson::list_changed(change.sums()),
-            breaking_unknown: change.is_unjudged(),
-            unmodelled: unmodelled_paths(&change.unmodelled),
-            unmodelled_dropped: change
-                .after()
-                .map(|_| change.unmodelled_fields().dropped_paths)
-                .unwrap_or_default(),
-            used_by: users
-                .into_iter()
-                .flatten()
-                .map(ToString::to_string)
-                .collect(),
-            steps: migration.map_or_else(Vec::new, |m| StepJson::list(change, m)),
-            source: place(change.place),
-        }
-    }
-}
-
-impl PlanJson {
+impl<'a> PlanJson<'a> {
     /// A plan in machine form; `diagnostics` are those of the manifests.
     #[must_use]
     pub fn new(
-        plan: &Plan,
+        plan: &'a Plan,
         diagnostics: &[Diagnostic],
-        sources: &Sources,
+        sources: &'a Sources,
         requests: Requests,
         options: OptionsJson,
         show_unchanged: bool,
@@ -338,9 +222,7 @@ impl PlanJson {
             from: plan.from.as_ref().map(TargetJson::from),
             scope: plan.scope.as_ref().map(|scope| ScopeJson::new(scope, plan)),
             summary: plan.summary().into(),
-            changes: (0..plan.changes.len())
-                .map(|i| ChangeJson::new(plan, i, sources))
-                .collect(),
+            changes: ChangesJson::default(),
             unmanaged: plan.unmanaged.iter().map(ToString::to_string).collect(),
             not_looked_at: NotLookedAtJson::list(&plan.not_listed),
             unchanged: unchanged.map(ToString::to_string).collect(),
@@ -360,9 +242,50 @@ impl PlanJson {
             options,
             digest: None,
         };
-        let document = serde_json::to_value(&json).expect("output structs have string keys");
-        json.digest = Some(content_digest(document));
+        let frame = json.frame();
+        json.changes = ChangesJson(Some((plan, sources)));
+        json.digest = Some(json.digest_with(frame));
         json
+    }
+
+    /// All fields as a value, without changes where there are none yet.
+    fn frame(&self) -> Value {
+        serde_json::to_value(self).expect("output structs have string keys")
+    }
+
+    /// The plan without its changes, as a value, and the changes.
+    pub(in crate::output) fn into_parts(mut self) -> (Value, ChangesJson<'a>) {
+        let changes = std::mem::take(&mut self.changes);
+        (self.frame(), changes)
+    }
+
+    /// As [`content_digest`] of everything, of which only one change at a time is in memory.
+    fn digest_with(&self, frame: Value) -> String {
+        let Value::Object(mut fields) = frame else {
+            return content_digest(frame);
+        };
+        fields.shift_remove("digest");
+        fields.sort_keys();
+        let mut hash = Sha256::new();
+        for (i, (key, value)) in fields.iter().enumerate() {
+            hash.update(if i == 0 { "{" } else { "," });
+            hash.update(canonical_json(&Value::from(key.as_str())));
+            hash.update(":");
+            if key != CHANGES {
+                hash.update(canonical_json(value));
+                continue;
+            }
+            for (i, change) in self.changes.iter().enumerate() {
+                hash.update(if i == 0 { "[" } else { "," });
+                let change = serde_json::to_value(change);
+                hash.update(canonical_json(
+                    &change.expect("output structs have string keys"),
+                ));
+            }
+            hash.update(if self.changes.is_empty() { "[]" } else { "]" });
+        }
+        hash.update("}");
+        digits(&hash.finalize())
     }
 
     /// The form for manifests that are wrong: no plan, only diagnostics.
@@ -376,7 +299,7 @@ impl PlanJson {
             from: None,
             scope: None,
             summary: SummaryJson::default(),
-            changes: Vec::new(),
+            changes: ChangesJson::default(),
             unmanaged: Vec::new(),
             not_looked_at: Vec::new(),
             unchanged: Vec::new(),

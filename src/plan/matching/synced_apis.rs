@@ -7,7 +7,8 @@ use super::gateways::changes_gateway;
 use super::matched::{AmbiguousMatch, Matching, Missing, MissingMatch, declares};
 use crate::model::view::{ApiVersionView, ApiView, EnvironmentView, SyncedApiView};
 use crate::model::{
-    Address, DesiredResource, DesiredState, LiveResource, LiveState, Resource, Role, SyncOrigin,
+    Address, DesiredResource, DesiredState, FieldPlaces, LiveResource, LiveState, Resource, Role,
+    SyncOrigin,
 };
 use crate::plan::model::PlanOptions;
 
@@ -179,8 +180,7 @@ fn versions(
         versions.push(DesiredResource {
             resource,
             place,
-            places: BTreeMap::new(),
-            keys: BTreeMap::new(),
+            places: FieldPlaces::default(),
             document: None,
         });
     }

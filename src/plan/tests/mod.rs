@@ -1,6 +1,6 @@
 //! Small states and changes for the unit tests of the planner, which know no real kind.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -8,8 +8,8 @@ use super::compare::diff;
 use super::model::{Change, Step};
 use crate::model::view::CustomProperties;
 use crate::model::{
-    Address, Body, DesiredResource, DesiredState, KindInfo, LiveResource, LiveState, Prune,
-    Resource, Role,
+    Address, Body, DesiredResource, DesiredState, FieldPlaces, KindInfo, LiveResource, LiveState,
+    Prune, Resource, Role,
 };
 
 pub(in crate::plan) static SERVICE: KindInfo = KindInfo {
@@ -184,8 +184,7 @@ pub(in crate::plan) fn declared(resource: Resource) -> DesiredResource {
     DesiredResource {
         resource,
         place: None,
-        places: BTreeMap::new(),
-        keys: BTreeMap::new(),
+        places: FieldPlaces::default(),
         document: None,
     }
 }

@@ -33,7 +33,7 @@ fn value(files: &[(&str, &str)]) -> Value {
 }
 
 fn parsed(text: &str) -> Value {
-    crate::document::structured::read_yaml(text)
+    crate::document::yaml_text::read_yaml(text)
         .only_root()
         .expect("one document")
         .to_json()

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{HEAD, bundled, parsed, value};
-use crate::document::{describe, oddities};
+use crate::document::DocumentFacts;
 
 #[test]
 fn parts_move_into_components_and_keep_their_names() {
@@ -63,8 +63,9 @@ fn parts_move_into_components_and_keep_their_names() {
         text.starts_with("openapi: \"3.0.3\"\ninfo:\n  title: Shop\n  version: \"1.10\"\n"),
         "{text}"
     );
-    let oddities = oddities(&text, &describe(None, &text).unwrap());
-    assert_eq!(oddities, []);
+    let facts = DocumentFacts::of(None, &text);
+    assert!(facts.identity.described.is_ok());
+    assert_eq!(facts.oddities, []);
 }
 
 #[test]

@@ -1,10 +1,11 @@
-//! Where digests of live description files are kept.
+//! Where is kept what runs remember of description files.
 
 use std::path::{Path, PathBuf};
 
 /// The folder, unless it is part of the checkout that the project is in: what is in it is believed, and a pull request
 /// can bring files. It cannot bring any below `.git`.
-pub(super) fn outside_of_checkout(folder: &Path, project: &Path) -> Option<PathBuf> {
+#[must_use]
+pub fn outside_of_checkout(folder: &Path, project: &Path) -> Option<PathBuf> {
     let real = real(folder)?;
     let has_git = |folder: &&Path| folder.join(".git").exists();
     let checkout = project.ancestors().find(has_git).unwrap_or(project);
@@ -12,7 +13,7 @@ pub(super) fn outside_of_checkout(folder: &Path, project: &Path) -> Option<PathB
     if !is_outside {
         tracing::info!(
             folder = %folder.display(),
-            "digests are not kept: the folder is part of the checkout, where a pull request can bring files"
+            "nothing is remembered: the folder is part of the checkout, where a pull request can bring files"
         );
     }
     is_outside.then_some(real)
