@@ -28,5 +28,6 @@ pub mod plan;
 pub mod project;
 pub mod scaffold;
 pub mod schema;
+pub mod site;
 pub mod workflow;
 pub mod yaml;

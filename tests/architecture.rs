@@ -33,6 +33,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "import",
         &["model", "kinds", "yaml", "document", "manifest", "export"],
     ),
+    ("site", &["model", "yaml", "document", "kinds", "export"]),
     ("scaffold", &[]),
     ("emulator", &[]),
     ("forge", &["model", "http"]),

@@ -8,6 +8,7 @@ use super::activity::seconds;
 use super::annotate::{AnnotateArgs, Annotator};
 use super::apply_nothing::{end_unread, report_of_nothing};
 use super::branch::BranchFiles;
+use super::complete;
 use super::console::Console;
 use super::exit::Exit;
 use super::expected_plan::{ExpectedPlan, PlanMoved};
@@ -59,7 +60,7 @@ pub(super) struct Args {
     no_verify: bool,
 
     /// Allow deleting an integration and everything that it synchronised; accepts globs, can be repeated
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", add = complete::address())]
     allow_destroy: Vec<String>,
 
     /// Allow a change that lets everybody read the catalogue without signing in

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::complete;
 use super::console::Console;
 use super::exit::Exit;
 use super::export::write_all;
@@ -40,19 +41,19 @@ Examples:
   apicenter diff --from dev --to prod --detailed-exitcode --summary")]
 pub(super) struct Args {
     /// What --to is compared with: a target of the project, or a snapshot
-    #[arg(long, value_name = "TARGET|SNAPSHOT")]
+    #[arg(long, value_name = "TARGET|SNAPSHOT", add = complete::target_or_file())]
     from: String,
 
     /// What would change: a target of the project, or a snapshot
-    #[arg(long, value_name = "TARGET|SNAPSHOT")]
+    #[arg(long, value_name = "TARGET|SNAPSHOT", add = complete::target_or_file())]
     to: String,
 
     /// Compare only this resource and the resources below it; accepts globs, can be repeated
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", add = complete::address())]
     only: Vec<String>,
 
     /// Leave out this resource and the resources below it; accepts globs, can be repeated, wins over --only
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", add = complete::address())]
     exclude: Vec<String>,
 
     /// How to print the difference

@@ -1,5 +1,6 @@
 //! `apicenter explain`.
 
+use super::complete;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::invocation::Invocation;
@@ -21,6 +22,7 @@ Examples:
 pub(super) struct Args {
     /// A kind (Api), a field (Api.license.identifier or identifier), a code (bad-name) or a rule (path-removed); without
     /// it, a list of all of them
+    #[arg(add = complete::topic())]
     subject: Option<String>,
 }
 

@@ -55,7 +55,7 @@ pub(super) fn fixed_json(problems: Vec<FixedProblem>) -> Vec<FixedJson> {
         .collect()
 }
 
-/// Writes a file that is still as it was read.
+/// Writes a file, unless it changed since it was read.
 pub(super) fn write(root: &Path, path: &str, file: &FixedFile) -> Result<(), Failure> {
     let failed = |why: String| Failure::error(format!("cannot write {path}: {why}"));
     let below = Path::new(path);

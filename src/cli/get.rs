@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use super::complete;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -44,7 +45,7 @@ A comma is \"and\", and so is another --where. Fields are those of a manifest (t
 contacts.email), metadata.NAME, and address, name, stage, owner, keeper, createdAt, versions, deployments.")]
 pub(super) struct Args {
     /// What to list
-    #[arg(value_name = "KIND|ADDRESS")]
+    #[arg(value_name = "KIND|ADDRESS", add = complete::kind_or_address())]
     what: Vec<String>,
 
     /// How to print it

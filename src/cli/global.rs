@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
+
+use super::complete;
 
 use crate::workflow::{AllowedHosts, Auth, ConnectOptions, Parallelism};
 
@@ -15,6 +17,7 @@ pub(crate) struct GlobalArgs {
         short = 'C',
         long = "directory",
         value_name = "DIR",
+        value_hint = ValueHint::DirPath,
         global = true,
         help_heading = "Global options"
     )]
@@ -25,6 +28,7 @@ pub(crate) struct GlobalArgs {
         short,
         long,
         value_name = "NAME",
+        add = complete::target(),
         global = true,
         help_heading = "Global options"
     )]

@@ -2,6 +2,7 @@
 
 use clap::ValueEnum;
 
+use super::complete;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::invocation::Invocation;
@@ -26,11 +27,11 @@ pub(super) struct Args {
     format: Option<Language>,
 
     /// Show only this resource, the resources below it, and what they use; accepts globs, can be repeated
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", add = complete::address())]
     only: Vec<String>,
 
     /// Leave out this resource and the resources below it; accepts globs, can be repeated, wins over --only
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", add = complete::address())]
     exclude: Vec<String>,
 
     /// Also show metadata schemas and the resources that use them

@@ -7,6 +7,7 @@ mod apply_nothing;
 mod bar;
 mod branch;
 mod comment;
+mod complete;
 mod completions;
 mod consent;
 mod console;
@@ -23,6 +24,7 @@ mod export;
 mod extent;
 mod failure;
 mod fix;
+mod fmt;
 mod format;
 mod get;
 mod get_services;
@@ -53,14 +55,18 @@ mod refusal;
 mod schema;
 mod schema_files;
 mod signals;
+mod site;
 mod snapshot;
 mod unreadable;
 mod validate;
+mod watch;
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
+use clap_complete::CompleteEnv;
 
 pub use exit::Exit;
 
@@ -118,6 +124,7 @@ Exit codes:
 enum Command {
     Init(init::Args),
     Validate(validate::Args),
+    Fmt(fmt::Args),
     Plan(plan::Args),
     Apply(apply::Args),
     Comment(comment::Args),
@@ -129,6 +136,7 @@ enum Command {
     DiffSpec(diff_spec::Args),
     Open(open::Args),
     Mv(mv::Args),
+    Site(site::Args),
     Doctor(doctor::Args),
     Explain(explain::Args),
     Graph(graph::Args),
@@ -142,6 +150,14 @@ enum Command {
 /// Runs the program with these arguments and returns its exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let environment = Environment::read();
+    let args: Vec<OsString> = args.into_iter().collect();
+    complete::set_line(&args);
+    let completion = CompleteEnv::with_factory(App::command).var(completions::VARIABLE);
+    match completion.try_complete(args.iter(), Path::new(".").canonicalize().ok().as_deref()) {
+        Ok(true) => return ExitCode::SUCCESS,
+        Ok(false) => {}
+        Err(error) => return log::show_usage(&error, Console::without_flags(&environment)).into(),
+    }
     let app = match App::try_parse_from(args) {
         Ok(app) => app,
         Err(error) => return log::show_usage(&error, Console::without_flags(&environment)).into(),
@@ -172,7 +188,8 @@ fn dispatch(command: &Command, invocation: Invocation<'_>) -> Result<Exit, Failu
     let console = invocation.console;
     match command {
         Command::Init(args) => block_on(init::run(args, invocation)),
-        Command::Validate(args) => validate::run(args, invocation),
+        Command::Validate(args) => block_on(validate::run(args, invocation)),
+        Command::Fmt(args) => fmt::run(args, invocation),
         Command::Plan(args) => block_on(plan::run(args, invocation)),
         Command::Apply(args) => block_on(apply::run(args, invocation)),
         Command::Comment(args) => block_on(comment::run(args, invocation)),
@@ -184,6 +201,7 @@ fn dispatch(command: &Command, invocation: Invocation<'_>) -> Result<Exit, Failu
         Command::DiffSpec(args) => block_on(diff_spec::run(args, invocation)),
         Command::Open(args) => open::run(args, invocation),
         Command::Mv(args) => mv::run(args, invocation),
+        Command::Site(args) => site::run(args, invocation),
         Command::Doctor(args) => block_on(doctor::run(args, invocation)),
         Command::Explain(args) => explain::run(args, invocation),
         Command::Graph(args) => graph::run(args, invocation),

@@ -1,5 +1,6 @@
 //! `apicenter open`.
 
+use super::complete;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::invocation::Invocation;
@@ -22,6 +23,7 @@ Examples:
   apicenter open api/orders --print      only print the address, also on a terminal")]
 pub(super) struct Args {
     /// The resource, such as api/orders; without it, the service
+    #[arg(add = complete::address())]
     address: Option<String>,
 
     /// Only print the address

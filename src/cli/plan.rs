@@ -15,9 +15,11 @@ use super::planning::{self, Selection};
 use super::problems::Problems;
 use super::project;
 use super::snapshot;
+use super::watch;
+use crate::http::{Url, is_loopback};
 use crate::output::{OptionsJson, PlanOrigin, Review, render_markdown};
 use crate::plan::Plan;
-use crate::project::LoadedProject;
+use crate::project::{LoadedProject, ServiceLocation};
 use crate::workflow;
 
 /// Read the live service and show what differs from the manifests; nothing is changed
@@ -28,6 +30,7 @@ Examples:
   apicenter plan -t prod --out plan.json      and save it for `apicenter apply plan.json`
   apicenter plan --only 'api/orders*'         these APIs and the resources below them
   apicenter plan --changed-since origin/main  what this branch changes
+  apicenter plan --watch                      again whenever a file changes, on the emulator
   apicenter plan --detailed-exitcode          exit with 2 if there are changes
   apicenter plan --format markdown > plan.md  the comment for a pull request
   apicenter plan --format html > plan.html    one page to read and search, works offline")]
@@ -52,6 +55,10 @@ pub(super) struct Args {
     #[arg(long)]
     detailed_exitcode: bool,
 
+    /// Plan again whenever a file of the project changes, until Ctrl-C; for targets in the emulator
+    #[arg(long, conflicts_with_all = ["out", "changed_since"])]
+    watch: bool,
+
     #[command(flatten)]
     render: RenderArgs,
 
@@ -60,6 +67,37 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
+    if !args.watch {
+        return plan(args, invocation).await;
+    }
+    let project = project::open(invocation, args.selection.flags()?)?;
+    if project.settings_are_valid() && args.against.is_none() && !is_local(&project) {
+        return Err(Failure::usage(format!(
+            "--watch is for targets in the emulator, and `{}` is a service in Azure",
+            project.options.target.name
+        ))
+        .help("add a target with `emulator: {}`, or plan against a file with --against"));
+    }
+    let root = project.files.root().to_owned();
+    watch::watch(&root, invocation.console, async || {
+        plan(args, invocation).await
+    })
+    .await
+}
+
+/// Whether a target is an emulator, embedded or by itself on this machine.
+fn is_local(project: &LoadedProject) -> bool {
+    match &project.target.location {
+        ServiceLocation::Emulator { .. } => true,
+        ServiceLocation::Azure { cloud } => {
+            let address = cloud.resource_manager.as_deref();
+            let url = address.and_then(|address| Url::parse(address).ok());
+            url.is_some_and(|url| is_loopback(&url))
+        }
+    }
+}
+
+async fn plan(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
     let Invocation {
         global,
         console,

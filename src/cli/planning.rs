@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::complete;
 use super::console::Console;
 use super::failure::Failure;
 use super::invocation::Invocation;
@@ -19,11 +20,11 @@ use crate::workflow::{self, BranchExtent, BranchPoint, Connection};
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct Selection {
     /// Plan only this resource and the resources below it; accepts globs, can be repeated
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", add = complete::address())]
     pub(super) only: Vec<String>,
 
     /// Leave out this resource and the resources below it; accepts globs, can be repeated, wins over --only
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", add = complete::address())]
     pub(super) exclude: Vec<String>,
 
     /// Delete resources that are not declared, within spec.prune.scope

@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::fix::{fix, fixed_json};
 use super::invocation::Invocation;
 use super::project;
+use super::watch;
 use crate::manifest::source::ProjectFiles as _;
 use crate::output::{
     Data, ValidateJson, added, exempted_words, render_junit, render_sarif, styled,
@@ -23,6 +24,7 @@ Examples:
   apicenter validate --fix           fix what can have meant nothing else, show the rest
   apicenter validate -t prod         with the variables and overlays of prod
   apicenter validate -v              and which files are left out, and why
+  apicenter validate --watch         again whenever a file changes
   apicenter validate --format json   for other programs
   apicenter validate --format sarif > validate.sarif   for code scanning")]
 pub(super) struct Args {
@@ -33,6 +35,10 @@ pub(super) struct Args {
     /// Write fixes into the manifests where a mistake can have meant nothing else; comments and layout stay
     #[arg(long)]
     fix: bool,
+
+    /// Validate again whenever a file of the project changes, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
 
     #[command(flatten)]
     annotate: AnnotateArgs,
@@ -51,7 +57,21 @@ enum Format {
     Junit,
 }
 
-pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
+pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
+    match args.watch {
+        false => validate(args, invocation),
+        true => {
+            let project = project::open(invocation, PlanFlags::default())?;
+            let root = project.files.root().to_owned();
+            watch::watch(&root, invocation.console, async || {
+                validate(args, invocation)
+            })
+            .await
+        }
+    }
+}
+
+fn validate(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
     let Invocation {
         global,
         console,

@@ -14,6 +14,7 @@ mod index;
 mod missing;
 mod moving;
 mod navigation;
+mod one_file;
 mod outline;
 mod places;
 mod rename;

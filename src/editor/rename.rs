@@ -72,10 +72,8 @@ pub(super) fn name_edits(
 }
 
 fn is_declared(index: &Index, symbol: &Symbol) -> bool {
-    let places = index.places(symbol);
     // There is one service, and its name is that of the target.
-    let is_nameless = symbol.name().is_empty();
-    !is_nameless && places.iter().any(|place| place.is_declaration)
+    !symbol.name().is_empty() && index.declares(symbol)
 }
 
 fn check(index: &Index, symbol: &Symbol, name: &str) -> Result<(), String> {

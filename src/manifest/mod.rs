@@ -24,6 +24,7 @@ mod listing;
 mod load;
 mod misplaced;
 mod name;
+mod outline;
 mod overlay;
 mod overlays;
 mod ownership;
@@ -66,6 +67,7 @@ pub use known_facts::KnownFacts;
 pub use left_out::{LeftOutFile, LeftOutReason, is_yaml_like};
 pub use load::{Loaded, load};
 pub(crate) use name::suggestion as valid_name_near;
+pub use outline::{claims_manifest, declared_in};
 pub(crate) use project::schema as project_schema;
 pub use project::{
     CloudSpec, EmulatorSpec, IgnoreSpec, OwnershipSpec, Project, ProjectSpec, PruneSpec,

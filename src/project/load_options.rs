@@ -1,5 +1,6 @@
 //! What a project is loaded with.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use super::settings::PlanFlags;
 use super::target::{self, ResolvedTarget};
 use crate::checks::Rules;
 use crate::manifest::{KnownFacts, Project};
-use crate::model::{Diagnostics, ForeignSchemas};
+use crate::model::{Address, Diagnostics, ForeignSchemas};
 
 /// What is loaded of a project.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +28,8 @@ pub struct LoadOptions {
     pub foreign_schemas: ForeignSchemas,
     /// What is known of descriptions, so that no text is read twice.
     pub known_facts: Arc<KnownFacts>,
+    /// Resources that files declare which are not listed: references to them are fine.
+    pub elsewhere: BTreeSet<Address>,
     /// The current day in UTC, by which exemptions end; `None` if none has ended. Nothing below the command
     /// line reads a clock.
     pub today: Option<Date>,

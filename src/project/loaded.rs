@@ -299,6 +299,7 @@ impl LoadedProject {
         let input = ManifestInput {
             desired: &self.desired,
             external: &self.external,
+            elsewhere: &self.load_options.elsewhere,
             foreign_schemas: &self.load_options.foreign_schemas,
             limits: &self.options.limits,
             ignored: &ignored,

@@ -6,12 +6,14 @@
 mod attribution;
 mod cache_folder;
 mod changes;
+mod declared_names;
 mod exemptions;
 mod fixing;
 mod held;
 mod ignore;
 mod load_options;
 mod loaded;
+mod manifest_texts;
 mod open_error;
 mod retarget;
 mod retyped;
@@ -23,6 +25,7 @@ mod untyped;
 
 pub use cache_folder::outside_of_checkout;
 pub use changes::Changes;
+pub use declared_names::declared_names;
 pub use fixing::{FixedFile, FixedProblem, Fixes};
 pub use load_options::LoadOptions;
 pub use loaded::LoadedProject;

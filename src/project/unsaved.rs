@@ -19,6 +19,8 @@ pub struct FilesWithUnsaved {
     contents: BTreeMap<String, Vec<u8>>,
     /// Files on disk that do not count.
     absent: BTreeSet<String>,
+    /// The only files that are listed, if not all are.
+    listed: Option<BTreeSet<String>>,
 }
 
 /// A text that is not saved yet.
@@ -37,6 +39,7 @@ impl FilesWithUnsaved {
             texts: BTreeMap::new(),
             contents: BTreeMap::new(),
             absent: BTreeSet::new(),
+            listed: None,
         }
     }
 
@@ -69,6 +72,11 @@ impl FilesWithUnsaved {
         self.absent.insert(path.into());
     }
 
+    /// Lists these files only. Any can still be read by its path.
+    pub fn list_only(&mut self, paths: BTreeSet<String>) {
+        self.listed = Some(paths);
+    }
+
     /// Goes back to the file on disk. Returns whether there was an unsaved text.
     pub fn discard(&mut self, path: &str) -> bool {
         self.texts.remove(path).is_some()
@@ -91,6 +99,12 @@ impl ProjectFiles for FilesWithUnsaved {
     }
 
     fn files(&self) -> Listing {
+        if let Some(listed) = &self.listed {
+            return Listing {
+                files: listed.iter().cloned().collect(),
+                ..Listing::default()
+            };
+        }
         let mut listing = self.disk.files();
         // A file that exists and is not listed is hidden or ignored; unsaved text does not change that.
         let is_new = |path: &&String| {

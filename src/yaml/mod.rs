@@ -8,6 +8,7 @@ mod compose;
 mod core_schema;
 mod edit;
 mod emit;
+mod format;
 mod frame;
 mod limits;
 mod lines;
@@ -26,6 +27,7 @@ mod tests;
 
 pub use edit::{Edit, PathStep, edited, entry_end, keys_before};
 pub use emit::emit;
+pub use format::formatted;
 pub use node::{Entry, Key, Node, NodeValue, YamlDocument};
 pub use one_line::{one_line, scalar_on_one_line};
 pub use scalar::Scalar;

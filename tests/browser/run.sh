@@ -1,5 +1,5 @@
 #!/bin/sh
-# Looks at the pages of `plan --format html` in a real browser. Needs node, npm and either Chromium or
+# Looks at the pages of `plan --format html` and `site` in a real browser. Needs node, npm and either Chromium or
 # the right to install Debian's. Arguments go to the test: `--screenshots DIR`.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -20,3 +20,6 @@ rm -rf "$example/.apicenter"
 cargo run --quiet -- -C "$example" plan --format html >"$target/tmp/pages/contoso.html" 2>/dev/null
 
 node tests/browser/page.test.js "$target/tmp/pages" "$@"
+
+cargo run --quiet -- -C "$example" site --out "$example/site" >/dev/null 2>&1
+node tests/browser/site.test.js "$example/site" "$@"

@@ -1,6 +1,6 @@
 //! Warnings about files that a branch does not change are counted, not shown.
 
-use super::git::{commit, git, id, in_git};
+use super::git::{commit, diverge, git, id, in_git};
 use super::harness::Project;
 
 /// An API whose kind is worth a warning.
@@ -21,14 +21,7 @@ fn edited() -> Option<Project> {
             .file("three.yaml", &api("three")),
     )?;
     commit(&project);
-    assert!(git(&project, &["checkout", "-qb", "edit"]));
-    project.edit("one.yaml", "title: one", "title: First");
-    commit(&project);
-    // What is committed on the other branch meanwhile is not of this one.
-    assert!(git(&project, &["checkout", "-q", "main"]));
-    project.edit("two.yaml", "title: two", "title: Second");
-    commit(&project);
-    assert!(git(&project, &["checkout", "-q", "edit"]));
+    diverge(&project);
     Some(project)
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::git::{commit, git, git_in, id, in_git};
+use super::git::{commit, diverge, git, git_in, id, in_git};
 use super::harness::Project;
 use super::samples::{GROUND, OPENAPI, ORDERS, api, orders};
 use super::service_fixture::ServiceFixture;
@@ -300,13 +300,7 @@ fn the_branch_is_compared_with_where_it_left_the_other() {
     let Some(project) = applied(&mut center, project) else {
         return;
     };
-    assert!(git(&project, &["checkout", "-qb", "edit"]));
-    project.edit("one.yaml", "title: one", "title: First");
-    commit(&project);
-    assert!(git(&project, &["checkout", "-q", "main"]));
-    project.edit("two.yaml", "title: two", "title: Second");
-    commit(&project);
-    assert!(git(&project, &["checkout", "-q", "edit"]));
+    diverge(&project);
     let plan = project.run(PLAN).success().json();
     assert_eq!(scope(&plan), (vec!["api/one"], vec![]));
     // The commit that a merge would make, as forges check it out.

@@ -10,6 +10,7 @@ const COMMANDS: [&str; 10] = [
     "get",
     "mv",
     "open",
+    "site",
     "schema",
     "emulator",
     "completions",

@@ -25,6 +25,17 @@ pub(crate) fn commit(project: &Project) {
     assert!(git(project, &["commit", "-qm", "a change"]));
 }
 
+/// Changes the title of `one` on a branch `edit`, which is left checked out, and that of `two` on `main` meanwhile.
+pub(crate) fn diverge(project: &Project) {
+    assert!(git(project, &["checkout", "-qb", "edit"]));
+    project.edit("one.yaml", "title: one", "title: First");
+    commit(project);
+    assert!(git(project, &["checkout", "-q", "main"]));
+    project.edit("two.yaml", "title: two", "title: Second");
+    commit(project);
+    assert!(git(project, &["checkout", "-q", "edit"]));
+}
+
 /// The id of a commit.
 pub(crate) fn id(project: &Project, name: &str) -> String {
     let output = command(project).args(["rev-parse", name]).output();

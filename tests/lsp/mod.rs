@@ -6,5 +6,6 @@ mod client;
 mod completion;
 mod diagnostics;
 mod edits;
+mod large;
 mod navigation;
 mod session;

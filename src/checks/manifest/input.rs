@@ -1,6 +1,6 @@
 //! What rules over manifests see.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::kinds;
 use crate::model::view::IntegrationView;
@@ -9,6 +9,8 @@ use crate::model::{Address, DesiredState, ForeignSchemas, Patterns, Role};
 /// What a rule over manifests sees.
 #[derive(Debug, Clone, Copy)]
 pub struct ManifestInput<'a> {
+    /// Resources that files declare which are not read.
+    pub elsewhere: &'a BTreeSet<Address>,
     /// The declared resources.
     pub desired: &'a DesiredState,
     /// Resources that another repository declares.

@@ -22,7 +22,8 @@ pub(super) fn check(context: &ManifestInput<'_>, diagnostics: &mut Diagnostics) 
             // Custom properties have a rule of their own.
             let checked = *target.kind() != kinds::METADATA_SCHEMA.info;
             let known = context.desired.resources.contains_key(target)
-                || context.desired.may_declare(target);
+                || context.desired.may_declare(target)
+                || context.elsewhere.contains(target);
             let is_settled = !checked || known || reference.is_found;
             if !is_settled && !context.external.covers(target) && !context.may_be_brought_in(target)
             {

@@ -5,7 +5,7 @@ use super::symbol::{Declaration, FileIndex, Symbol, Use};
 use super::walk::{Owner, Walk};
 use crate::editor::places::range_of;
 use crate::kinds::{self, Kind, Location};
-use crate::model::{Address, Diagnostics, Source, Sources, Span};
+use crate::model::{Address, Diagnostics, Role, Source, Sources, Span};
 use crate::schema;
 use crate::yaml::{self, Node};
 
@@ -64,6 +64,9 @@ impl Document<'_> {
         let Some((_, schema)) = schemas.find(|(name, _)| *name == kind_name) else {
             return;
         };
+        let roles = [Role::MetadataSchema, Role::Integration];
+        let kind = kinds::by_name(kind_name);
+        entries.is_for_all |= kind.is_none_or(|kind| roles.contains(&kind.info.role));
         let spec = self.root.get("spec");
         let owner = kinds::declarable()
             .find(|kind| kind.info.name == kind_name)

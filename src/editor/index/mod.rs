@@ -7,7 +7,7 @@ mod names;
 mod symbol;
 mod walk;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use lsp_types::Position;
 
@@ -18,6 +18,8 @@ pub(super) use symbol::{Declaration, FileIndex, Symbol};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
     files: BTreeMap<String, FileIndex>,
+    /// How many files declare a symbol in full.
+    declared: HashMap<Symbol, usize>,
 }
 
 /// A place in a file that names something.
@@ -38,10 +40,29 @@ impl Index {
             known.is_stale = true;
             return;
         }
-        match entries.is_empty() {
-            true => drop(self.files.remove(file)),
-            false => drop(self.files.insert(file.to_owned(), entries)),
+        for declaration in entries.declarations.iter().filter(|it| !it.is_overlay) {
+            *self.declared.entry(declaration.symbol.clone()).or_default() += 1;
         }
+        let before = match entries.is_empty() {
+            true => self.files.remove(file),
+            false => self.files.insert(file.to_owned(), entries),
+        };
+        let before = before.iter().flat_map(|it| &it.declarations);
+        for declaration in before.filter(|it| !it.is_overlay) {
+            if let Some(count) = self.declared.get_mut(&declaration.symbol) {
+                *count -= 1;
+            }
+        }
+    }
+
+    /// Whether a file declares a symbol.
+    pub(super) fn declares(&self, symbol: &Symbol) -> bool {
+        self.declared.get(symbol).is_some_and(|count| *count > 0)
+    }
+
+    /// How many files name something.
+    pub(super) fn len(&self) -> usize {
+        self.files.len()
     }
 
     /// The entries of a file.

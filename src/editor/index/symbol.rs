@@ -5,7 +5,7 @@ use lsp_types::Range;
 use crate::model::Address;
 
 /// Something with a name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::editor) enum Symbol {
     /// A resource.
     Resource(Address),
@@ -65,11 +65,14 @@ pub(in crate::editor) struct FileIndex {
     pub(in crate::editor) links: Vec<FileLink>,
     /// Whether they are those of an earlier text: the present one has a syntax error.
     pub(in crate::editor) is_stale: bool,
+    /// Whether other files are checked by what it says: settings, metadata schemas, integrations, exemptions.
+    pub(in crate::editor) is_for_all: bool,
 }
 
 impl FileIndex {
     /// Whether it names nothing.
     pub(super) fn is_empty(&self) -> bool {
-        self.declarations.is_empty() && self.uses.is_empty() && self.links.is_empty()
+        let is_nameless = self.declarations.is_empty() && self.uses.is_empty();
+        is_nameless && self.links.is_empty() && !self.is_for_all
     }
 }

@@ -9,7 +9,7 @@ use lsp_types::notification::{
 };
 use lsp_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DidSaveTextDocumentParams, TextDocumentItem,
+    DidOpenTextDocumentParams, DidSaveTextDocumentParams, TextDocumentItem, Uri,
 };
 use serde::de::DeserializeOwned;
 
@@ -69,7 +69,8 @@ impl Server<'_> {
             project,
         };
         self.take_text(&document);
-        self.documents.insert(item.uri, document);
+        self.documents.insert(item.uri.clone(), document);
+        self.check(&item.uri);
     }
 
     fn change(&mut self, params: DidChangeTextDocumentParams) {
@@ -78,7 +79,9 @@ impl Server<'_> {
         };
         document.change(params.text_document.version, params.content_changes);
         self.take_text(&document);
-        self.documents.insert(params.text_document.uri, document);
+        let uri = params.text_document.uri;
+        self.documents.insert(uri.clone(), document);
+        self.check(&uri);
     }
 
     fn close(&mut self, params: DidCloseTextDocumentParams) {
@@ -97,7 +100,23 @@ impl Server<'_> {
         let root = document.project.as_ref();
         if let Some(session) = root.and_then(|root| self.sessions.get_mut(root)) {
             session.set(&document.source, document.version);
-            session.read(&self.options, &self.done);
+        }
+    }
+
+    /// Checks a document that was opened or changed, and shows what is found.
+    fn check(&mut self, uri: &Uri) {
+        let Some(document) = self.documents.get(uri) else {
+            return;
+        };
+        let (root, name) = (document.project.clone(), document.source.name.clone());
+        let Some(root) = root else { return };
+        let Some(session) = self.sessions.get_mut(&root) else {
+            return;
+        };
+        let is_checked = session.check(&name, &self.options);
+        session.read(&self.options, &self.done);
+        if is_checked {
+            self.publish(&root);
         }
     }
 

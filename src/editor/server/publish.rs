@@ -47,9 +47,10 @@ impl Server<'_> {
                 None => (uri_of(&root.join(file)), None),
             };
             let known = session.published.get(file);
-            let is_shown = version.is_none() && known.is_some_and(|known| *known == diagnostics);
+            let is_shown = known.is_some_and(|(of, known)| *of == version && *known == diagnostics);
             if let Some(uri) = uri.filter(|_| !is_shown) {
-                session.published.insert(file.clone(), diagnostics.clone());
+                let shown = (version, diagnostics.clone());
+                session.published.insert(file.clone(), shown);
                 messages.push(PublishDiagnosticsParams {
                     uri,
                     diagnostics,

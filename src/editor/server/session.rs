@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crossbeam_channel::Sender;
 
 use crate::editor::facts::Facts;
+use crate::editor::one_file;
 use crate::manifest::source::DiskFiles;
 use crate::model::Source;
 use crate::project::{FilesWithUnsaved, LoadOptions};
@@ -23,6 +24,9 @@ pub(super) struct Reading {
     facts: Option<Facts>,
 }
 
+/// What the editor shows of a file: the number of the text that it is about, and the problems.
+pub(super) type Shown = (Option<i32>, Vec<lsp_types::Diagnostic>);
+
 /// A project that is edited.
 #[derive(Debug)]
 pub(super) struct Session {
@@ -30,11 +34,13 @@ pub(super) struct Session {
     /// What is known of it.
     pub(super) facts: Facts,
     /// What the editor shows, by file.
-    pub(super) published: BTreeMap<String, Vec<lsp_types::Diagnostic>>,
+    pub(super) published: BTreeMap<String, Shown>,
     /// Counts the changes of texts.
     revision: u64,
     /// The last change of each text.
     changed: BTreeMap<String, u64>,
+    /// The change of each text after which it was checked by itself.
+    checked: BTreeMap<String, u64>,
     /// The state of the texts that `facts` are about.
     known: u64,
     is_reading: bool,
@@ -48,6 +54,7 @@ impl Session {
             published: BTreeMap::new(),
             revision: 1,
             changed: BTreeMap::new(),
+            checked: BTreeMap::new(),
             known: 0,
             is_reading: false,
         }
@@ -63,6 +70,17 @@ impl Session {
         self.files.set(path, Arc::clone(&source.text), version);
         self.note_change(path);
         self.facts.index_text(source);
+    }
+
+    /// Checks a text by itself, if the project is so large that reading all of it takes a while. Says whether it did.
+    pub(super) fn check(&mut self, path: &str, options: &LoadOptions) -> bool {
+        let Some(found) = one_file::check(&self.facts, path, (&self.files, options)) else {
+            return false;
+        };
+        self.facts.findings.insert(path.to_owned(), found);
+        let at = self.changed.get(path).copied().unwrap_or_default();
+        self.checked.insert(path.to_owned(), at);
+        true
     }
 
     /// Goes back to the file on disk.
@@ -83,7 +101,10 @@ impl Session {
 
     /// Whether a text is as it was when the facts were found.
     pub(super) fn is_known(&self, path: &str) -> bool {
-        self.changed.get(path).is_none_or(|at| *at <= self.known)
+        let Some(at) = self.changed.get(path) else {
+            return true;
+        };
+        *at <= self.known || self.checked.get(path) == Some(at)
     }
 
     /// Whether nothing is known yet.
@@ -120,7 +141,9 @@ impl Session {
         self.is_reading = false;
         self.known = reading.revision;
         if let Some(facts) = reading.facts {
-            self.facts = facts;
+            let before = std::mem::replace(&mut self.facts, facts);
+            // Those of a large project take a moment, in which nobody would be responded to.
+            std::thread::spawn(move || drop(before));
         }
     }
 }

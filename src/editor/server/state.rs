@@ -107,6 +107,7 @@ impl<'a> Server<'a> {
             let is_of_it = document.project.as_ref() == Some(&root);
             if is_of_it && !session.is_known(&document.source.name) {
                 session.facts.index_text(&document.source);
+                session.check(&document.source.name, &self.options);
             }
         }
         session.read(&self.options, &self.done);

@@ -36,7 +36,7 @@ pub(super) fn compare<'a>(before: &'a Value, after: &'a Value, findings: &mut Fi
 }
 
 fn entry<'a>(words: String) -> Entry<'a> {
-    let words = format!("{words}, so what it stands for is not compared");
+    let words = format!("{words}, so what it refers to is not compared");
     Entry::caution("schema-undecided", words)
 }
 
