@@ -3,7 +3,7 @@
 use super::harness::Project;
 use super::samples::orders;
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "validate",
     "plan",
     "apply",
