@@ -45,7 +45,7 @@ fn text(project: &LoadedProject, diagnostics: &[Diagnostic]) -> String {
 
 fn sarif(project: &LoadedProject, diagnostics: &[Diagnostic]) -> Value {
     let text = render_sarif(diagnostics, &[], &project.sources, "", "apicenter.yaml");
-    serde_json::from_str(text.as_str()).expect("SARIF is JSON")
+    serde_json::from_str(&text.to_string()).expect("SARIF is JSON")
 }
 
 #[test]

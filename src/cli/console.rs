@@ -3,7 +3,7 @@
 //! It takes text, data and commands of a pipeline by their types, which see to it that nothing foreign in them
 //! controls whoever reads. `tests/architecture.rs` holds that nothing else writes to stdout or stderr.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -65,6 +65,9 @@ pub(crate) struct Console {
     width: usize,
 }
 
+/// Bytes that are written at once (chosen here).
+const BUFFER: usize = 64 * 1024;
+
 /// The columns that are assumed where there is no terminal, as in the log of a pipeline (chosen here).
 const COLUMNS: usize = 100;
 
@@ -77,22 +80,22 @@ fn has_colors(environment: &Environment) -> bool {
 }
 
 /// Something to write to stdout.
-#[derive(Debug, Clone)]
-pub(super) enum Output {
+#[derive(Debug)]
+pub(super) enum Output<'a> {
     /// For people.
     Text(Text),
     /// For programs.
-    Data(Data),
+    Data(Data<'a>),
 }
 
-impl From<Text> for Output {
+impl From<Text> for Output<'_> {
     fn from(text: Text) -> Self {
         Self::Text(text)
     }
 }
 
-impl From<Data> for Output {
-    fn from(data: Data) -> Self {
+impl<'a> From<Data<'a>> for Output<'a> {
+    fn from(data: Data<'a>) -> Self {
         Self::Data(data)
     }
 }
@@ -172,18 +175,18 @@ impl Console {
     }
 
     /// Writes text or data to stdout.
-    pub(super) fn print(&self, output: &Output) {
+    pub(super) fn print(&self, output: &Output<'_>) {
         match output {
             Output::Text(text) => write_output(&text.render(self.output_color)),
-            Output::Data(data) => write_output(data.as_str()),
+            Output::Data(data) => self.data(data),
         }
     }
 
     /// Writes text or data to stderr, where stdout is for a file.
-    pub(super) fn print_beside(&self, output: &Output) {
+    pub(super) fn print_beside(&self, output: &Output<'_>) {
         match output {
             Output::Text(text) => self.status(text.clone()),
-            Output::Data(data) => write_status(data.as_str()),
+            Output::Data(data) => note_status(try_status(|out| data.write_to(out))),
         }
     }
 
@@ -193,8 +196,8 @@ impl Console {
     }
 
     /// Writes data to stdout.
-    pub(super) fn data(&self, data: &Data) {
-        write_output(data.as_str());
+    pub(super) fn data(&self, data: &Data<'_>) {
+        note_output(try_output(|out| data.write_to(out)));
     }
 
     /// Whether some output or a message could not be written.
@@ -230,7 +233,8 @@ impl Console {
     pub(super) fn hint(&self, text: impl Into<Text>) {
         if !self.quiet {
             // A run is complete without it.
-            let _ = try_status(&text.into().render(self.status_color));
+            let text = text.into().render(self.status_color);
+            let _ = try_status(|out| out.write_all(text.as_bytes()));
         }
     }
 
@@ -268,42 +272,65 @@ fn status_columns() -> usize {
 }
 
 fn write_output(text: &str) {
-    if let Err(error) = try_output(text) {
+    note_output(try_output(|out| out.write_all(text.as_bytes())));
+}
+
+fn write_status(text: &str) {
+    note_status(try_status(|out| out.write_all(text.as_bytes())));
+}
+
+fn note_output(written: io::Result<()>) {
+    if let Err(error) = written {
         LOST_OUTPUT.get_or_init(|| error.to_string());
     }
 }
 
-fn write_status(text: &str) {
-    if try_status(text).is_err() {
+fn note_status(written: io::Result<()>) {
+    if written.is_err() {
         LOST_STATUS.store(true, Ordering::Relaxed);
     }
 }
 
 /// Writes to stdout, which may be the terminal on which a bar is.
-fn try_output(text: &str) -> io::Result<()> {
-    beside_bar(|| output_directly(text))
+fn try_output(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<()> {
+    beside_bar(|| match CLOSED.stdout {
+        true => write(&mut ClosedStream),
+        false => buffered(io::stdout().lock(), write),
+    })
 }
 
-fn output_directly(text: &str) -> io::Result<()> {
-    if CLOSED.stdout && !text.is_empty() {
-        return Err(io::Error::other("it was closed before the program started"));
+fn try_status(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<()> {
+    beside_bar(|| status_directly(write))
+}
+
+fn status_directly(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<()> {
+    match CLOSED.stderr {
+        true => write(&mut ClosedStream),
+        false => buffered(io::stderr().lock(), write),
     }
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
-    stdout.flush()
 }
 
-fn try_status(text: &str) -> io::Result<()> {
-    beside_bar(|| status_directly(text))
+/// Writes to a stream in few pieces, however small those are that come.
+fn buffered(
+    stream: impl io::Write,
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut stream = BufWriter::with_capacity(BUFFER, stream);
+    write(&mut stream)?;
+    stream.flush()
 }
 
-fn status_directly(text: &str) -> io::Result<()> {
-    if CLOSED.stderr && !text.is_empty() {
-        return Err(io::Error::other("it was closed before the program started"));
+/// In place of a stream that was closed.
+struct ClosedStream;
+
+impl io::Write for ClosedStream {
+    fn write(&mut self, _bytes: &[u8]) -> io::Result<usize> {
+        Err(io::Error::other("it was closed before the program started"))
     }
-    let mut stderr = io::stderr().lock();
-    stderr.write_all(text.as_bytes())?;
-    stderr.flush()
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Writes what the log and a panic say to stderr.
@@ -315,9 +342,7 @@ impl io::Write for LogWriter {
         let text = String::from_utf8_lossy(bytes);
         // Not beside a bar: the panic may have come while it was drawn.
         let text = Text::from(text.trim_end_matches('\n')).render(false);
-        if status_directly(&text).is_err() {
-            LOST_STATUS.store(true, Ordering::Relaxed);
-        }
+        note_status(status_directly(|out| out.write_all(text.as_bytes())));
         Ok(bytes.len())
     }
 

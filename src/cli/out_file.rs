@@ -19,19 +19,19 @@ pub(super) fn is_stdout(file: &Path) -> bool {
 }
 
 /// Writes a result to the file that the command line names.
-pub(super) fn write_file(file: &Path, data: &Data, console: &Console) -> Result<(), Failure> {
+pub(super) fn write_file(file: &Path, data: &Data<'_>, console: &Console) -> Result<(), Failure> {
     if is_stdout(file) {
         console.data(data);
         return Ok(());
     }
     let place = place(file)?;
-    write_to(&place, data.as_str()).map_err(|error| failed(file, &error))
+    write_to(&place, data).map_err(|error| failed(file, &error))
 }
 
 /// The same, and creates the folder of the file.
 pub(super) fn write_file_and_folder(
     file: &Path,
-    data: &Data,
+    data: &Data<'_>,
     console: &Console,
 ) -> Result<(), Failure> {
     if !is_stdout(file) {
@@ -50,19 +50,24 @@ pub(super) fn write_file_and_folder(
 /// Puts the bytes into a file in one step: whoever reads it sees the old content or the new. An existing file keeps
 /// its permissions.
 pub(super) fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace(path, |out| out.write_all(bytes))
+}
+
+/// Puts what is written piece by piece into a file in one step.
+fn replace(path: &Path, write: impl Fn(&mut dyn io::Write) -> io::Result<()>) -> io::Result<()> {
     let permissions = match OpenOptions::new().write(true).open(path) {
         Ok(existing) => Some(existing.metadata()?.permissions()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(error),
     };
-    let mut temporary = match temporary_file(folder_of(path)) {
+    let temporary = match temporary_file(folder_of(path)) {
         // The file may be written to, and its folder may not.
         Err(error) if permissions.is_some() && error.kind() == io::ErrorKind::PermissionDenied => {
-            return std::fs::write(path, bytes);
+            return buffered(&std::fs::File::create(path)?, write);
         }
         temporary => temporary?,
     };
-    temporary.write_all(bytes)?;
+    buffered(temporary.as_file(), write)?;
     if let Some(permissions) = permissions {
         temporary.as_file().set_permissions(permissions)?;
     }
@@ -94,13 +99,22 @@ fn without_parents(path: &Path) -> PathBuf {
     resolved
 }
 
-fn write_to(place: &Path, text: &str) -> io::Result<()> {
+fn buffered(
+    file: &std::fs::File,
+    write: impl Fn(&mut dyn io::Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut file = io::BufWriter::new(file);
+    write(&mut file)?;
+    file.flush()
+}
+
+fn write_to(place: &Path, data: &Data<'_>) -> io::Result<()> {
     // A pipe or a device takes what it is given.
     if place.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        let mut opened = OpenOptions::new().write(true).open(place)?;
-        return opened.write_all(text.as_bytes());
+        let opened = OpenOptions::new().write(true).open(place)?;
+        return buffered(&opened, |out| data.write_to(out));
     }
-    write_atomically(place, text.as_bytes())
+    replace(place, |out| data.write_to(out))
 }
 
 /// Why a file is not written.

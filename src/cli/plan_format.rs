@@ -25,9 +25,9 @@ pub(super) struct PlanFormat {
     /// The default of `--diff-lines`, for formats that have one.
     diff_lines: usize,
     /// Renders a plan.
-    pub(super) render: fn(&Plan, &Rendering<'_>) -> Output,
+    pub(super) render: for<'a> fn(&'a Plan, &'a Rendering<'_>) -> Output<'a>,
     /// Renders the errors of invalid manifests, for formats that a reviewer looks at.
-    render_errors: Option<fn(&Rendering<'_>) -> Output>,
+    render_errors: Option<for<'a> fn(&'a Rendering<'_>) -> Output<'a>>,
 }
 
 /// All formats, in the order of the help.
@@ -64,8 +64,8 @@ static PLAN_FORMATS: &[PlanFormat] = &[
         name: "html",
         help: "For reviewers: one page that needs no network",
         diff_lines: 2000,
-        render: |plan, with| render_html(plan, &with.review()).into(),
-        render_errors: Some(|with| render_html_failure(with.subject.name, &with.review()).into()),
+        render: |plan, with| render_html(plan, with.review()).into(),
+        render_errors: Some(|with| render_html_failure(with.subject.name, with.review()).into()),
     },
 ];
 
@@ -89,7 +89,7 @@ impl PlanFormat {
     }
 
     /// Renders the errors of invalid manifests, if the format shows them.
-    pub(super) fn errors(&self, with: &Rendering<'_>) -> Option<Output> {
+    pub(super) fn errors<'a>(&self, with: &'a Rendering<'_>) -> Option<Output<'a>> {
         self.render_errors.map(|render| render(with))
     }
 }
@@ -183,7 +183,7 @@ impl<'a> Rendering<'a> {
     }
 }
 
-fn text(plan: &Plan, with: &Rendering<'_>) -> Output {
+fn text<'a>(plan: &'a Plan, with: &'a Rendering<'_>) -> Output<'a> {
     let listed = Listed {
         unchanged: with.args.show_unchanged,
         unmanaged: with.args.show_unmanaged,
@@ -193,12 +193,12 @@ fn text(plan: &Plan, with: &Rendering<'_>) -> Output {
 }
 
 /// The plan as JSON, also for `--out`.
-pub(super) fn json(plan: &Plan, with: &Rendering<'_>) -> Data {
+pub(super) fn json<'a>(plan: &'a Plan, with: &'a Rendering<'_>) -> Data<'a> {
     let requests = Requests {
         reads: with.reads,
         writes: plan.writes(),
     };
-    Data::json(&PlanJson::new(
+    Data::json(PlanJson::new(
         plan,
         with.subject.diagnostics,
         with.subject.sources,

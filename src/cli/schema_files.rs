@@ -21,7 +21,7 @@ pub(super) struct SchemaFile {
     /// The path in the project.
     pub(super) path: &'static str,
     place: PathBuf,
-    text: Data,
+    text: Data<'static>,
 }
 
 impl SchemaFile {
@@ -36,7 +36,7 @@ impl SchemaFile {
             .map(|(path, schema)| Self {
                 path,
                 place: project.files.root().join(Path::new(path)),
-                text: Data::json(&schema),
+                text: Data::json(schema),
             })
             .collect()
     }
@@ -48,7 +48,7 @@ impl SchemaFile {
 
     /// Whether the file is as the schema is now.
     pub(super) fn is_fresh(&self) -> bool {
-        has_content(&self.place, self.text.as_str().as_bytes())
+        has_content(&self.place, self.text.to_string().as_bytes())
     }
 
     /// Writes the file.

@@ -47,7 +47,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     };
     let snapshot = signals::or_interrupt(taking).await;
     connection.close().await;
-    let text = Data::json(&snapshot?);
+    let text = Data::json(snapshot?);
     match &args.out {
         Some(file) => write_file(file, &text, console)?,
         None => console.data(&text),

@@ -57,7 +57,7 @@ fn insert(desired: &mut DesiredState, resource: Resource, document: Option<Docum
         place: None,
         places: FieldPlaces::default(),
         document: document.map(Arc::new),
-        resource,
+        resource: Arc::new(resource),
     };
     let address = declared.resource.address.clone();
     desired.resources.insert(address, declared);

@@ -245,6 +245,8 @@ fn is_as_exported(source: SourceId, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::model::{Body, FieldPlaces, Resource};
 
@@ -259,13 +261,13 @@ mod tests {
             .map(|i| api.child(&kinds::DEPLOYMENT.info, format!("d{i}")))
             .map(|address| {
                 let resource = DesiredResource {
-                    resource: Resource {
+                    resource: Arc::new(Resource {
                         within: None,
                         address: address.clone(),
                         body: Body::new(),
                         references: BTreeSet::new(),
                         id: None,
-                    },
+                    }),
                     place: Some(Span {
                         source,
                         start: 0,

@@ -92,6 +92,7 @@ pub fn load(request: Request<'_>, sources: &mut Sources) -> Loaded {
     ownership::mark(
         request.project,
         &mut loaded.desired,
+        &mut paths,
         &mut loaded.diagnostics,
     );
     conceal_secrets(&loaded.diagnostics, sources);

@@ -1,5 +1,7 @@
 //! The ownership marker: declared and set by the program itself on everything that can carry it.
 
+use std::sync::Arc;
+
 use serde_json::{Map, json};
 
 use super::project::Project;
@@ -7,11 +9,16 @@ use crate::kinds;
 use crate::model::view::{CustomProperties, MetadataSchemaView, RoleAssignmentView};
 use crate::model::{
     Address, Body, DesiredResource, DesiredState, Diagnostic, Diagnostics, FieldPlaces,
-    OwnershipMarker, Resource, Role, code,
+    OwnershipMarker, Resource, Role, SharedPaths, code,
 };
 
 /// Marks every declared resource, and declares the marker's metadata schema unless a manifest does.
-pub(super) fn mark(project: &Project, desired: &mut DesiredState, diagnostics: &mut Diagnostics) {
+pub(super) fn mark(
+    project: &Project,
+    desired: &mut DesiredState,
+    paths: &mut SharedPaths,
+    diagnostics: &mut Diagnostics,
+) {
     let Some(ownership) = &project.spec.ownership else {
         return;
     };
@@ -24,7 +31,7 @@ pub(super) fn mark(project: &Project, desired: &mut DesiredState, diagnostics: &
     };
     for declared in desired.resources.values_mut() {
         if declared.resource.address.is(Role::RoleAssignment) {
-            mark_description(&mut declared.resource, &marker);
+            mark_description(Arc::make_mut(&mut declared.resource), &marker);
         }
         if declared.resource.address.kind().entity.is_none() {
             continue;
@@ -41,18 +48,19 @@ pub(super) fn mark(project: &Project, desired: &mut DesiredState, diagnostics: &
                 ),
             );
         }
-        let body = &mut declared.resource.body;
+        let resource = Arc::make_mut(&mut declared.resource);
+        let body = &mut resource.body;
         CustomProperties::insert(body, &ownership.property, json!(ownership.owner));
-        declared.resource.references.insert(schema.clone());
+        resource.references.insert(schema.clone());
         if let Some(place) = place {
-            declared.places.add(&path, place);
+            declared.places.add(&path, place, paths);
         }
     }
     desired
         .resources
         .entry(schema.clone())
         .or_insert_with(|| DesiredResource {
-            resource: kinds::METADATA_SCHEMA.declared(schema, marker_schema()),
+            resource: Arc::new(kinds::METADATA_SCHEMA.declared(schema, marker_schema())),
             place: project.place(&["ownership", "property"]),
             places: FieldPlaces::default(),
             document: None,

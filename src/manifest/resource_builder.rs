@@ -15,8 +15,8 @@ use crate::kinds::{ContentForm, DocumentSource, PREVIOUSLY};
 use crate::model::view::ApiVersionView;
 use crate::model::{
     Certainty, DesiredResource, DesiredState, Diagnostic, Diagnostics, Document, FieldPath,
-    FieldPlaces, Fix, LinkedDocument, Origin, SharedPaths, Sources, Span, code, field_path,
-    is_version_within, states_version,
+    FieldPlaces, Fix, LinkedDocument, Origin, SharedPaths, Sources, Span, code, compact,
+    field_path, is_version_within, states_version,
 };
 use crate::yaml::Node;
 
@@ -67,9 +67,10 @@ impl Expansion<'_> {
             Some(ContentForm::Folder(rules)) => self.take_folder(&mut draft, rules),
             None => None,
         };
-        let resource = draft.kind.declared(draft.address.clone(), draft.value);
+        let mut resource = draft.kind.declared(draft.address.clone(), draft.value);
+        resource.body = compact(resource.body);
         let declared = DesiredResource {
-            resource,
+            resource: Arc::new(resource),
             place: Some(draft.place),
             places: FieldPlaces::new(places.0, self.paths),
             document: document.map(Arc::new),

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use super::kind::{KindInfo, Role};
 
@@ -12,7 +13,7 @@ pub struct Segment {
     /// The kind of resource at this step.
     pub kind: &'static KindInfo,
     /// Its name as written; empty for the service, of which there is one.
-    pub name: String,
+    pub name: Arc<str>,
 }
 
 impl Segment {
@@ -54,38 +55,36 @@ impl Hash for Segment {
 /// The path of a resource, such as `api/orders/version/1-0-0`.
 ///
 /// Azure treats names without case, so two addresses that differ only in case are equal. Addresses
-/// sort in the order in which resources are created: by rank, then by name, children after parents.
+/// sort in the order in which resources are created: by rank, then by name, children after parents. A copy shares the
+/// memory of the original.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address {
-    segments: Vec<Segment>,
+    segments: Arc<[Segment]>,
 }
 
 impl Address {
     /// The address of a resource directly below the service or its workspace.
     #[must_use]
-    pub fn top(kind: &'static KindInfo, name: impl Into<String>) -> Self {
+    pub fn top(kind: &'static KindInfo, name: impl AsRef<str>) -> Self {
+        let name = Arc::from(name.as_ref());
         Self {
-            segments: vec![Segment {
-                kind,
-                name: name.into(),
-            }],
+            segments: Arc::new([Segment { kind, name }]),
         }
     }
 
     /// The address of a child of this resource.
     #[must_use]
-    pub fn child(&self, kind: &'static KindInfo, name: impl Into<String>) -> Self {
-        let mut segments = self.segments.clone();
-        segments.push(Segment {
-            kind,
-            name: name.into(),
-        });
-        Self { segments }
+    pub fn child(&self, kind: &'static KindInfo, name: impl AsRef<str>) -> Self {
+        let name = Arc::from(name.as_ref());
+        let last = std::iter::once(Segment { kind, name });
+        Self {
+            segments: self.segments.iter().cloned().chain(last).collect(),
+        }
     }
 
     /// The address of another resource of the same kind beside this one.
     #[must_use]
-    pub fn sibling(&self, name: impl Into<String>) -> Self {
+    pub fn sibling(&self, name: impl AsRef<str>) -> Self {
         match self.parent() {
             Some(parent) => parent.child(self.kind(), name),
             None => Self::top(self.kind(), name),
@@ -96,7 +95,7 @@ impl Address {
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
         (self.segments.len() > 1).then(|| Self {
-            segments: self.segments[..self.segments.len() - 1].to_vec(),
+            segments: Arc::from(&self.segments[..self.segments.len() - 1]),
         })
     }
 
@@ -112,7 +111,7 @@ impl Address {
             && self
                 .segments
                 .iter()
-                .zip(&other.segments)
+                .zip(&*other.segments)
                 .all(|(a, b)| a == b)
     }
 
@@ -156,7 +155,7 @@ impl Address {
             _ => 1,
         };
         Self {
-            segments: self.segments[..length].to_vec(),
+            segments: Arc::from(&self.segments[..length]),
         }
     }
 

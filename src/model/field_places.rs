@@ -7,21 +7,31 @@ use super::place::{SourceId, Span};
 
 /// The places of fields by their paths, in little memory: a large catalogue has millions.
 #[derive(Debug, Clone, Default)]
-pub struct FieldPlaces(Vec<FieldPlace>);
-
-/// Paths of which each is in memory once.
-#[derive(Debug, Default)]
-pub struct SharedPaths(HashSet<Arc<str>>);
-
-#[derive(Debug, Clone)]
-struct FieldPlace {
-    path: Arc<str>,
-    value: ShortSpan,
-    /// Where the key is; an item of a list has none.
-    key: Option<ShortSpan>,
+pub struct FieldPlaces {
+    /// The paths in order; resources with the same fields share them.
+    paths: Paths,
+    /// The place of each.
+    places: Box<[FieldPlace]>,
 }
 
-/// A span of a manifest, which is never as large as four gigabytes.
+type Paths = Arc<[Arc<str>]>;
+
+/// Paths of which each, and each list of which, is in memory once.
+#[derive(Debug, Default)]
+pub struct SharedPaths {
+    single: HashSet<Arc<str>>,
+    lists: HashSet<Paths>,
+}
+
+/// Where a field is in a manifest, which is never as large as four gigabytes.
+#[derive(Debug, Clone, Copy)]
+struct FieldPlace {
+    value: ShortSpan,
+    /// Where the key is; an item of a list has none, which is a span that ends before it starts.
+    key: ShortSpan,
+}
+
+/// A span without padding.
 #[derive(Debug, Clone, Copy)]
 struct ShortSpan {
     source: SourceId,
@@ -50,13 +60,46 @@ impl From<ShortSpan> for Span {
     }
 }
 
+impl FieldPlace {
+    fn new(value: Span, key: Option<Span>) -> Self {
+        let value = ShortSpan::from(value);
+        let none = ShortSpan {
+            start: u32::MAX,
+            end: 0,
+            ..value
+        };
+        Self {
+            value,
+            key: key.map_or(none, ShortSpan::from),
+        }
+    }
+
+    fn key(&self) -> Option<Span> {
+        (self.key.start <= self.key.end).then(|| self.key.into())
+    }
+}
+
 impl SharedPaths {
-    fn shared(&mut self, path: &str) -> Arc<str> {
-        if let Some(known) = self.0.get(path) {
+    fn shared(&mut self, paths: &[String]) -> Paths {
+        let paths = paths.iter().map(|path| self.single(path)).collect();
+        self.list(paths)
+    }
+
+    fn list(&mut self, paths: Vec<Arc<str>>) -> Paths {
+        if let Some(known) = self.lists.get(paths.as_slice()) {
+            return Arc::clone(known);
+        }
+        let paths: Paths = paths.into();
+        self.lists.insert(Arc::clone(&paths));
+        paths
+    }
+
+    fn single(&mut self, path: &str) -> Arc<str> {
+        if let Some(known) = self.single.get(path) {
             return Arc::clone(known);
         }
         let path: Arc<str> = Arc::from(path);
-        self.0.insert(Arc::clone(&path));
+        self.single.insert(Arc::clone(&path));
         path
     }
 }
@@ -66,19 +109,23 @@ impl FieldPlaces {
     #[must_use]
     pub fn new(mut fields: Vec<(String, Span, Option<Span>)>, paths: &mut SharedPaths) -> Self {
         fields.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut all: Vec<String> = Vec::with_capacity(fields.len());
         let mut places: Vec<FieldPlace> = Vec::with_capacity(fields.len());
         for (path, value, key) in fields {
-            let key = key.map(ShortSpan::from);
-            match places.last_mut() {
-                Some(last) if *last.path == *path => last.key = key.or(last.key),
-                _ => places.push(FieldPlace {
-                    path: paths.shared(&path),
-                    value: value.into(),
-                    key,
-                }),
+            let place = FieldPlace::new(value, key);
+            match places.last_mut().filter(|_| all.last() == Some(&path)) {
+                Some(last) if key.is_some() => last.key = place.key,
+                Some(_) => {}
+                None => {
+                    all.push(path);
+                    places.push(place);
+                }
             }
         }
-        Self(places)
+        Self {
+            paths: paths.shared(&all),
+            places: places.into(),
+        }
     }
 
     /// Where the value of a field is.
@@ -90,36 +137,42 @@ impl FieldPlaces {
     /// Where the key of a field is.
     #[must_use]
     pub fn key(&self, path: &str) -> Option<Span> {
-        self.find(path)?.key.map(Span::from)
+        self.find(path)?.key()
     }
 
     /// Adds the place of a value, unless the field has one.
-    pub fn add(&mut self, path: &str, value: Span) {
-        let found = self.0.binary_search_by(|place| (*place.path).cmp(path));
-        if let Err(at) = found {
-            let place = FieldPlace {
-                path: Arc::from(path),
-                value: value.into(),
-                key: None,
-            };
-            self.0.insert(at, place);
+    pub fn add(&mut self, path: &str, value: Span, paths: &mut SharedPaths) {
+        if let Err(at) = self.position(path) {
+            let mut own = self.paths.to_vec();
+            own.insert(at, paths.single(path));
+            self.paths = paths.list(own);
+            let mut places = std::mem::take(&mut self.places).into_vec();
+            places.insert(at, FieldPlace::new(value, None));
+            self.places = places.into();
         }
     }
 
     /// The places of all values, and then of all keys, each with its path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Span)> {
         let values = self
-            .0
-            .iter()
-            .map(|place| (&*place.path, place.value.into()));
-        let keys = self.0.iter();
-        let keys = keys.filter_map(|place| Some((&*place.path, place.key?.into())));
+            .all()
+            .map(|(path, place)| (path, Span::from(place.value)));
+        let keys = self
+            .all()
+            .filter_map(|(path, place)| Some((path, place.key()?)));
         values.chain(keys)
     }
 
+    fn all(&self) -> impl Iterator<Item = (&str, &FieldPlace)> {
+        self.paths.iter().map(|path| &**path).zip(&*self.places)
+    }
+
     fn find(&self, path: &str) -> Option<&FieldPlace> {
-        let found = self.0.binary_search_by(|place| (*place.path).cmp(path));
-        self.0.get(found.ok()?)
+        self.places.get(self.position(path).ok()?)
+    }
+
+    fn position(&self, path: &str) -> Result<usize, usize> {
+        self.paths.binary_search_by(|known| (**known).cmp(path))
     }
 }
 
@@ -152,8 +205,8 @@ mod tests {
             (places.get("tags[0]"), places.key("tags[0]")),
             (Some(span(6)), None)
         );
-        places.add("name", span(9));
-        places.add("more", span(8));
+        places.add("name", span(9), &mut paths);
+        places.add("more", span(8), &mut paths);
         let all: Vec<_> = places.iter().collect();
         assert_eq!(
             all,
@@ -167,6 +220,16 @@ mod tests {
             ]
             .map(|(path, start)| (path, span(start)))
         );
-        assert_eq!(paths.0.len(), 3);
+        assert_eq!((paths.single.len(), paths.lists.len()), (4, 2));
+        let other = vec![("tags[0]", 1), ("name", 2), ("tags", 3)];
+        let other = other
+            .into_iter()
+            .map(|(path, start)| field(path, start, None));
+        let other = FieldPlaces::new(other.collect(), &mut paths);
+        assert_eq!(
+            (other.get("tags"), other.key("tags")),
+            (Some(span(3)), None)
+        );
+        assert_eq!((paths.single.len(), paths.lists.len()), (4, 2));
     }
 }

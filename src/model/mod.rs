@@ -63,7 +63,7 @@ pub use patterns::{BadPattern, Patterns};
 pub use place::{Position, Source, SourceId, Sources, Span, Utf16Position};
 pub use rename::{FormerName, Redirect, Redirection, Renames};
 pub use resource::{
-    Body, Document, DocumentPart, FieldPath, Files, Resource, Specification, field_path,
+    Body, Document, DocumentPart, FieldPath, Files, Resource, Specification, compact, field_path,
     unmodelled_paths,
 };
 pub use resource_name::{NAME_LENGTHS, is_name_character, is_resource_name, name_doubt};

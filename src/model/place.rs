@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::char_counts::CharCounts;
 
@@ -56,7 +56,8 @@ pub struct Source {
     pub name: String,
     /// The whole text, without a byte order mark.
     pub text: Arc<str>,
-    line_starts: Vec<usize>,
+    /// Where lines start, found out when somebody asks: most files are never shown.
+    line_starts: OnceLock<Box<[usize]>>,
     /// Where lines start behind a `\r` without a `\n`, which are lines for editors only.
     lone_starts: Vec<usize>,
     char_counts: CharCounts,
@@ -72,18 +73,22 @@ impl Source {
         let is_lone = |i: &usize| text.as_bytes().get(*i) != Some(&b'\n');
         let returns = text.match_indices('\r').map(|(i, _)| i + 1);
         let lone_starts = returns.filter(is_lone).collect();
-        let line_starts = std::iter::once(0)
-            .chain(text.match_indices('\n').map(|(i, _)| i + 1))
-            .collect();
         Self {
             fingerprint: fingerprint(&text),
             char_counts: CharCounts::of(&text),
             name,
             text,
-            line_starts,
+            line_starts: OnceLock::new(),
             lone_starts,
             version: 1,
         }
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let later = self.text.match_indices('\n').map(|(i, _)| i + 1);
+            std::iter::once(0).chain(later).collect()
+        })
     }
 
     /// How often the text was set to a different one, from 1.
@@ -103,12 +108,12 @@ impl Source {
     pub fn utf16_position(&self, offset: usize) -> Utf16Position {
         let offset = floor_char_boundary(&self.text, offset);
         let before = |starts: &[usize]| starts.partition_point(|&start| start <= offset);
-        let (lines, lone) = (before(&self.line_starts), before(&self.lone_starts));
+        let (lines, lone) = (before(self.line_starts()), before(&self.lone_starts));
         let last = |starts: &[usize], count: usize| match count {
             0 => 0,
             count => starts[count - 1],
         };
-        let start = last(&self.line_starts, lines).max(last(&self.lone_starts, lone));
+        let start = last(self.line_starts(), lines).max(last(&self.lone_starts, lone));
         Utf16Position {
             line: lines - 1 + lone,
             character: self.text[start..offset].encode_utf16().count(),
@@ -135,9 +140,9 @@ impl Source {
     /// Where a line starts as editors count them, from 0.
     fn editor_line_start(&self, line: usize) -> Option<usize> {
         if self.lone_starts.is_empty() {
-            return self.line_starts.get(line).copied();
+            return self.line_starts().get(line).copied();
         }
-        let mut starts = [&*self.line_starts, &*self.lone_starts].concat();
+        let mut starts = [self.line_starts(), &*self.lone_starts].concat();
         starts.sort_unstable();
         starts.get(line).copied()
     }
@@ -146,11 +151,12 @@ impl Source {
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         let offset = floor_char_boundary(&self.text, offset);
-        let line = self.line_starts.partition_point(|&start| start <= offset);
+        let line_starts = self.line_starts();
+        let line = line_starts.partition_point(|&start| start <= offset);
         let before = |offset| self.char_counts.before(&self.text, offset);
         Position {
             line,
-            column: before(offset) - before(self.line_starts[line - 1]) + 1,
+            column: before(offset) - before(line_starts[line - 1]) + 1,
         }
     }
 
@@ -166,8 +172,9 @@ impl Source {
     /// The bytes of a line, counted from 1, with its end; none after the last line.
     #[must_use]
     pub fn line_range(&self, line: usize) -> Option<Range<usize>> {
-        let start = *self.line_starts.get(line.checked_sub(1)?)?;
-        let end = self.line_starts.get(line).copied();
+        let line_starts = self.line_starts();
+        let start = *line_starts.get(line.checked_sub(1)?)?;
+        let end = line_starts.get(line).copied();
         Some(start..end.unwrap_or(self.text.len()))
     }
 }

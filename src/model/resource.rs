@@ -15,6 +15,32 @@ use super::place::SourceId;
 /// definition's document is the field `source`, holding its digest.
 pub type Body = Map<String, Value>;
 
+/// The same body in no more memory than it needs: mappings and lists grow in large steps while they are read.
+#[must_use]
+pub fn compact(body: Body) -> Body {
+    fn compact_value(value: Value) -> Value {
+        match value {
+            Value::Object(fields) => Value::Object(compact(fields)),
+            Value::Array(items) => {
+                let mut items: Vec<Value> = items.into_iter().map(compact_value).collect();
+                items.shrink_to_fit();
+                Value::Array(items)
+            }
+            Value::String(mut text) => {
+                text.shrink_to_fit();
+                Value::String(text)
+            }
+            other => other,
+        }
+    }
+    let mut compacted = Body::with_capacity(body.len());
+    compacted.extend(
+        body.into_iter()
+            .map(|(key, field)| (key, compact_value(field))),
+    );
+    compacted
+}
+
 /// A dotted path of a field, such as `contacts[0].email`.
 ///
 /// A text and not a type of its own: [`field_path`] is the only place that puts one together, the spec types,

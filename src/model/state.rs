@@ -14,8 +14,8 @@ use super::timestamp::Timestamp;
 /// A resource as declared.
 #[derive(Debug, Clone)]
 pub struct DesiredResource {
-    /// Its canonical form.
-    pub resource: Resource,
+    /// Its canonical form; a plan has the same one, not a copy.
+    pub resource: Arc<Resource>,
     /// Where it is declared; `None` for what the program adds by itself (the ownership marker).
     pub place: Option<Span>,
     /// Where each of its fields is written.

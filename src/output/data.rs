@@ -9,112 +9,123 @@ use serde::Serialize;
 use super::text::escape_control_chars;
 use crate::model::foreign::{self, command_breaks, is_hidden, lines};
 
-/// Output in the notation of a program.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Data(String);
+/// Output in the notation of a program. What may be large is put together only while it is written, piece by piece.
+pub struct Data<'a>(Box<Write<'a>>);
 
-impl Data {
+type Write<'a> = dyn Fn(&mut dyn io::Write) -> io::Result<()> + 'a;
+
+impl<'a> Data<'a> {
     /// A value as indented JSON, with a line break at its end.
-    ///
-    /// # Panics
-    ///
-    /// If the keys of a mapping are not texts.
     #[must_use]
-    pub fn json(value: &impl Serialize) -> Self {
-        let mut lines = EscapedLines::default();
-        serde_json::to_writer_pretty(&mut lines, value).expect("output structs have string keys");
-        Self(lines.end())
+    pub fn json(value: impl Serialize + 'a) -> Self {
+        Self::of(move |out| {
+            let line = Vec::new();
+            let mut lines = EscapedLines { out, line };
+            serde_json::to_writer_pretty(&mut lines, &value)?;
+            lines.end_line()
+        })
     }
 
     /// A document of XML.
     #[must_use]
     pub fn xml(text: &str) -> Self {
-        Self(escaped(text, xml_escape))
+        Self::text(escaped(text, xml_escape))
     }
 
     /// Markdown, whose renderers have spelt out what hides text.
     #[must_use]
     pub fn markdown(text: &str) -> Self {
-        Self(escaped(text, markdown_escape))
+        Self::text(escaped(text, markdown_escape))
     }
 
     /// A page of HTML, whose foreign values are all in a block of escaped JSON.
-    pub(super) fn html(page: String) -> Self {
-        Self(page)
+    pub(super) fn html(write: impl Fn(&mut dyn io::Write) -> io::Result<()> + 'a) -> Self {
+        Self::of(write)
     }
 
     /// Manifests, each under its path. They are written so that they need no further escapes.
     #[must_use]
-    pub fn yaml<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+    pub fn yaml<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
         let files: Vec<String> = files
             .into_iter()
             .map(|(path, manifest)| format!("# {}\n{manifest}", escape_control_chars(path)))
             .collect();
-        Self(files.join("---\n"))
+        Self::text(files.join("---\n"))
     }
 
     /// Manifests as one stream of documents.
     #[must_use]
-    pub fn manifests<'a>(manifests: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn manifests<'t>(manifests: impl IntoIterator<Item = &'t str>) -> Self {
         let manifests: Vec<&str> = manifests.into_iter().collect();
-        Self(manifests.join("---\n"))
+        Self::text(manifests.join("---\n"))
     }
 
     /// Text that consists of this program's own words, such as a script for a shell.
     #[must_use]
     pub fn own(text: &[u8]) -> Self {
-        Self(String::from_utf8_lossy(text).into_owned())
+        Self::text(String::from_utf8_lossy(text).into_owned())
     }
 
-    /// The bytes to write.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
+    /// Writes everything, in many small pieces.
+    ///
+    /// # Errors
+    /// If `out` does not take it.
+    pub fn write_to(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        (self.0)(out)
+    }
+
+    fn text(text: String) -> Self {
+        Self::of(move |out| out.write_all(text.as_bytes()))
+    }
+
+    fn of(write: impl Fn(&mut dyn io::Write) -> io::Result<()> + 'a) -> Self {
+        Self(Box::new(write))
     }
 }
 
-/// Indented JSON that is escaped line by line while it is written, so that it is in memory once.
-#[derive(Default)]
-struct EscapedLines {
-    out: String,
+impl fmt::Debug for Data<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Data").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Data<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut bytes = Vec::new();
+        self.write_to(&mut bytes).map_err(|_| fmt::Error)?;
+        f.write_str(&String::from_utf8_lossy(&bytes))
+    }
+}
+
+/// Indented JSON that is escaped line by line while it is written.
+struct EscapedLines<'a> {
+    out: &'a mut dyn io::Write,
     /// The line that is not finished yet.
     line: Vec<u8>,
 }
 
-impl EscapedLines {
-    fn end_line(&mut self) {
-        self.out
-            .push_str(&escape_json(&String::from_utf8_lossy(&self.line)));
-        self.out.push('\n');
+impl EscapedLines<'_> {
+    fn end_line(&mut self) -> io::Result<()> {
+        let line = escape_json(&String::from_utf8_lossy(&self.line));
         self.line.clear();
-    }
-
-    /// Everything, with a line break at its end.
-    fn end(mut self) -> String {
-        self.end_line();
-        self.out
+        self.out.write_all(line.as_bytes())?;
+        self.out.write_all(b"\n")
     }
 }
 
-impl io::Write for EscapedLines {
+impl io::Write for EscapedLines<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut lines = bytes.split(|byte| *byte == b'\n');
         self.line.extend(lines.next().unwrap_or_default());
         for line in lines {
-            self.end_line();
+            self.end_line()?;
             self.line.extend(line);
         }
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl fmt::Display for Data {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        self.out.flush()
     }
 }
 
@@ -188,11 +199,11 @@ mod tests {
             "::set-output name=x::": {"b": 1.5, "\u{7f}": null},
         });
         let whole = escape_json(&serde_json::to_string_pretty(&value).unwrap());
-        assert_eq!(Data::json(&value).as_str(), whole.clone() + "\n");
+        assert_eq!(Data::json(&value).to_string(), whole.clone() + "\n");
         assert_eq!(
             serde_json::from_str::<serde_json::Value>(&whole).unwrap(),
             value
         );
-        assert_eq!(Data::json(&1).as_str(), "1\n");
+        assert_eq!(Data::json(1).to_string(), "1\n");
     }
 }

@@ -17,7 +17,7 @@ pub fn render_junit<'a>(
     files: impl IntoIterator<Item = &'a str>,
     sources: &Sources,
     prefix: &str,
-) -> Data {
+) -> Data<'static> {
     let mut suites: BTreeMap<String, Vec<Case<'_>>> = BTreeMap::new();
     for file in files {
         suites.entry(format!("{prefix}{file}")).or_default();

@@ -27,7 +27,7 @@ pub fn render_sarif(
     sources: &Sources,
     prefix: &str,
     fallback: &str,
-) -> Data {
+) -> Data<'static> {
     let accepted = exempted.iter().map(|one| &one.finding);
     let codes = codes(diagnostics.iter().chain(accepted));
     let rules: Vec<Value> = codes.iter().map(|code| rule(code)).collect();
@@ -65,7 +65,7 @@ pub fn render_sarif(
             ],
         }]);
     }
-    Data::json(&log)
+    Data::json(log)
 }
 
 /// One run of the program. `category` distinguishes the results of one commit (documented: GitHub, code scanning).

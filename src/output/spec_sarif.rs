@@ -14,14 +14,17 @@ use crate::document::{BREAKING_RULES, BreakingRule, Impact};
 /// Writes the findings as SARIF. Each is in the new description, or in the old one if only that is a file;
 /// `in_repository` makes a path of the repository from one of the command line.
 #[must_use]
-pub fn render_spec_sarif(diff: &SpecDiff<'_>, in_repository: &dyn Fn(&str) -> String) -> Data {
+pub fn render_spec_sarif(
+    diff: &SpecDiff<'_>,
+    in_repository: &dyn Fn(&str) -> String,
+) -> Data<'static> {
     let rules: Vec<Value> = BREAKING_RULES.iter().map(rule).collect();
     let results: Vec<Value> = diff
         .located
         .iter()
         .map(|located| result(diff, located, in_repository))
         .collect();
-    Data::json(&log("apicenter/diff-spec/", &rules, &results))
+    Data::json(log("apicenter/diff-spec/", &rules, &results))
 }
 
 fn rule(rule: &BreakingRule) -> Value {

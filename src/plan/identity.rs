@@ -6,7 +6,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::model::{ChangedSince, Plan, PlanOptions, PlanScope, Preparation, Purpose, WriteId};
+use super::model::{
+    Change, ChangedSince, Plan, PlanOptions, PlanScope, Preparation, Purpose, WriteId,
+};
 use crate::model::Address;
 
 /// Version of the plan as data. Part of the id: a reader of another version must plan again.
@@ -42,13 +44,12 @@ pub fn id_problem(text: &str) -> Option<&'static str> {
 /// Gives a plan its id. That of a plan of what a branch changes is bound to what was compared: a plan of everything
 /// never has it.
 pub(super) fn identify(plan: &mut Plan, options: &PlanOptions) {
-    let subject = subject_of(plan);
-    let whole_id = id_of_subject(&subject);
+    let whole_id = id_of(plan, None);
     let Some(changed) = &options.changed else {
         plan.id = whole_id;
         return;
     };
-    plan.id = id_of_subject(&limited(subject, changed));
+    plan.id = id_of(plan, Some(changed));
     plan.scope = Some(PlanScope {
         changed: Arc::clone(changed),
         has_patterns: !options.only.is_empty() || !options.exclude.is_empty(),
@@ -57,78 +58,113 @@ pub(super) fn identify(plan: &mut Plan, options: &PlanOptions) {
     });
 }
 
-/// The same with what was compared. Where the branch begins is not part of it: another base with the same differences
-/// leads to the same plan.
-fn limited(mut subject: Value, changed: &ChangedSince) -> Value {
-    let text = |address: &Address| address.to_string().to_ascii_lowercase();
-    let addresses = &changed.addresses;
-    subject["scope"] = json!({
-        "single": addresses.single().map(text).collect::<Vec<_>>(),
-        "families": addresses.families().map(text).collect::<Vec<_>>(),
-    });
-    subject
-}
-
-/// What the id of a plan is made from.
-fn subject_of(plan: &Plan) -> Value {
-    let changes: Vec<Value> = plan
-        .changes
-        .iter()
-        .map(|change| {
-            let mut subject = json!({
-                "address": change.address.to_string().to_ascii_lowercase(),
-                "action": change.action().word(),
-                "before": change.before().map(|resource| &resource.body),
-                "after": change.after().map(|resource| &resource.body),
-                "unmodelled": change.unmodelled,
-            });
-            if let Some(former) = change.former() {
-                subject["was"] = former.to_string().to_ascii_lowercase().into();
-            }
-            subject
-        })
-        .collect();
-    let mut subject = json!({
-        "format": PLAN_FORMAT,
-        "target": [plan.target.name, plan.target.service.subscription, plan.target.service.resource_group,
-            plan.target.service.name],
-        "changes": changes,
-    });
+/// The id of a plan as if it was limited to what a branch changes, or to nothing.
+///
+/// It is made from canonical JSON of which only one change at a time is in memory, so the keys are in order here.
+fn id_of(plan: &Plan, changed: Option<&Arc<ChangedSince>>) -> String {
+    let mut text = HashedText::default();
+    text.list("{\"changes\":", plan.changes.iter().map(subject_of));
+    text.field(",\"format\":", &PLAN_FORMAT.into());
     if !plan.preparations.is_empty() {
-        // Preparations are numbered after the changes.
-        let number = |id: &WriteId| match *id {
-            WriteId::Change(i) => i,
-            WriteId::Preparation(i) => plan.changes.len() + i,
-        };
-        let body = |preparation: &Preparation| {
-            let address = preparation
-                .resource
-                .address
-                .to_string()
-                .to_ascii_lowercase();
-            let mut subject = json!({"address": address, "body": preparation.resource.body,
-                "waitsFor": preparation.waits_for.iter().map(number).collect::<Vec<_>>()});
-            if preparation.purpose == Purpose::Remove {
-                subject["removed"] = true.into();
-            }
-            if let Some(carried) = &preparation.carried {
-                subject["unmodelled"] = Value::Object(carried.unmodelled.clone());
-            }
-            subject
-        };
-        subject["preparations"] = plan.preparations.iter().map(body).collect();
+        let preparations = plan.preparations.iter();
+        text.list(
+            ",\"preparations\":",
+            preparations.map(|one| subject_of_preparation(one, plan)),
+        );
+    }
+    if let Some(changed) = changed {
+        text.field(",\"scope\":", &scope_of(changed));
+    }
+    let target = &plan.target;
+    let service = &target.service;
+    let target = json!([
+        target.name,
+        service.subscription,
+        service.resource_group,
+        service.name
+    ]);
+    text.field(",\"target\":", &target);
+    text.0.update("}");
+    text.id()
+}
+
+/// What was compared. Where the branch begins is not part of it: another base with the same differences leads to the
+/// same plan.
+fn scope_of(changed: &ChangedSince) -> Value {
+    let addresses = &changed.addresses;
+    json!({
+        "single": addresses.single().map(lower_case).collect::<Vec<_>>(),
+        "families": addresses.families().map(lower_case).collect::<Vec<_>>(),
+    })
+}
+
+fn lower_case(address: &Address) -> String {
+    address.to_string().to_ascii_lowercase()
+}
+
+/// What the id has of a change.
+fn subject_of(change: &Change) -> Value {
+    let mut subject = json!({
+        "address": lower_case(&change.address),
+        "action": change.action().word(),
+        "before": change.before().map(|resource| &resource.body),
+        "after": change.after().map(|resource| &resource.body),
+        "unmodelled": change.unmodelled,
+    });
+    if let Some(former) = change.former() {
+        subject["was"] = lower_case(former).into();
     }
     subject
 }
 
-/// The prefix and the first bytes of the hash, in hex.
-fn id_of_subject(subject: &Value) -> String {
-    let digest = Sha256::digest(canonical_json(subject));
-    let mut id = String::from(PREFIX);
-    for byte in digest.iter().take(HASH_BYTES) {
-        write!(id, "{byte:02x}").expect("writing to a string cannot fail");
+/// What the id has of a preparation.
+fn subject_of_preparation(preparation: &Preparation, plan: &Plan) -> Value {
+    // Preparations are numbered after the changes.
+    let number = |id: &WriteId| match *id {
+        WriteId::Change(i) => i,
+        WriteId::Preparation(i) => plan.changes.len() + i,
+    };
+    let mut subject = json!({
+        "address": lower_case(&preparation.resource.address),
+        "body": preparation.resource.body,
+        "waitsFor": preparation.waits_for.iter().map(number).collect::<Vec<_>>(),
+    });
+    if preparation.purpose == Purpose::Remove {
+        subject["removed"] = true.into();
     }
-    id
+    if let Some(carried) = &preparation.carried {
+        subject["unmodelled"] = Value::Object(carried.unmodelled.clone());
+    }
+    subject
+}
+
+/// Canonical JSON of which only the hash is kept.
+#[derive(Default)]
+struct HashedText(Sha256);
+
+impl HashedText {
+    fn field(&mut self, key: &str, value: &Value) {
+        self.0.update(key);
+        self.0.update(canonical_json(value));
+    }
+
+    fn list(&mut self, key: &str, items: impl Iterator<Item = Value>) {
+        self.0.update(key);
+        self.0.update("[");
+        for (i, item) in items.enumerate() {
+            self.field(if i == 0 { "" } else { "," }, &item);
+        }
+        self.0.update("]");
+    }
+
+    /// The prefix and the first bytes of the hash, in hex.
+    fn id(self) -> String {
+        let mut id = String::from(PREFIX);
+        for byte in self.0.finalize().iter().take(HASH_BYTES) {
+            write!(id, "{byte:02x}").expect("writing to a string cannot fail");
+        }
+        id
+    }
 }
 
 /// JSON with sorted keys and no spaces: equal values give equal text.
@@ -170,6 +206,31 @@ fn write_canonical(text: &mut String, value: &Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::DesiredState;
+    use crate::plan::plan;
+    use crate::plan::tests::{desired, live};
+
+    fn id_of_subject(subject: &Value) -> String {
+        let mut text = HashedText::default();
+        text.field("", subject);
+        text.id()
+    }
+
+    #[test]
+    fn the_id_is_that_of_the_whole_text() {
+        let titled = |title: &str| json!({"title": title});
+        let desired = desired(&[("api/a", titled("A")), ("api/b", titled("B"))]);
+        let live = live(&[("api/b", titled("C"))]);
+        let options = PlanOptions::default();
+        for state in [&desired, &DesiredState::default()] {
+            let plan = plan(state, &live, &options);
+            let changes: Vec<Value> = plan.changes.iter().map(subject_of).collect();
+            let whole =
+                json!({"target": ["", "", "", ""], "format": PLAN_FORMAT, "changes": changes});
+            assert_eq!(plan.id, id_of_subject(&whole));
+            assert_eq!(changes.len(), state.resources.len());
+        }
+    }
 
     #[test]
     fn equal_values_give_equal_text_whatever_the_order_of_their_keys() {

@@ -265,6 +265,8 @@ impl Planner<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use serde_json::{Value, json};
 
     use super::*;
@@ -294,7 +296,8 @@ mod tests {
         }
         let mut desired = desired(&[("environment/declared", empty())]);
         let declared = desired.resources.get_mut(&address("environment/declared"));
-        declared.unwrap().resource.within = Some(address("api/a"));
+        let declared = Arc::make_mut(&mut declared.unwrap().resource);
+        declared.within = Some(address("api/a"));
         let plan = plan(&desired, &live, &PlanOptions::default());
         let texts = |all: &[Address]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(texts(&plan.unmanaged), ["api/a", "api/b"]);

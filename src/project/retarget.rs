@@ -2,6 +2,7 @@
 //! give each target do not count as a difference.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -24,7 +25,7 @@ pub fn retarget(
             translate_resource(&mut held, before, after);
         }
         let address = pairs.renamed(&address);
-        let resource = &mut held.resource;
+        let resource = Arc::make_mut(&mut held.resource);
         let references = references(&address, &resource.body);
         resource.references = match references.is_empty() {
             true => renamed_all(&pairs, resource),
@@ -59,7 +60,7 @@ fn keep_what_only_one_declares(
         let is_only_here = !paired.contains(&address) && !address.is(Role::Service);
         if let Some(current) = current.filter(|_| is_only_here) {
             let kept = || DesiredResource {
-                resource: current.resource.clone(),
+                resource: Arc::new(current.resource.clone()),
                 place: None,
                 places: FieldPlaces::default(),
                 document: None,
@@ -132,7 +133,7 @@ fn translate_resource(
     after: &DesiredResource,
 ) {
     let bodies = (&before.resource.body, &after.resource.body);
-    translate_fields(&mut held.resource.body, bodies);
+    translate_fields(&mut Arc::make_mut(&mut held.resource).body, bodies);
     let content = after.resource.address.kind().content_fields;
     let is_same = |field: &&str| held.resource.body.get(*field) == after.resource.body.get(*field);
     if !content.is_empty() && content.iter().all(is_same) && after.document.is_some() {

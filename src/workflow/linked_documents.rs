@@ -64,7 +64,7 @@ pub(super) fn store(project: &mut LoadedProject, fetched: &[(Address, Described)
         let Some(declared) = project.desired.resources.get_mut(address) else {
             continue;
         };
-        let body = &mut declared.resource.body;
+        let body = &mut Arc::make_mut(&mut declared.resource).body;
         let specification = DefinitionView::of(body).specification();
         let specification = described.specification_value(specification);
         view::set(body, DefinitionView::SPECIFICATION, specification);

@@ -80,7 +80,7 @@ impl PlanFixture {
         let declared_body = body_of(body);
         let fields = declared_body.keys().map(|key| (key.clone(), place, None));
         let declared = DesiredResource {
-            resource: resource(address, body),
+            resource: Arc::new(resource(address, body)),
             place: Some(place),
             places: FieldPlaces::new(fields.collect(), &mut SharedPaths::default()),
             document: None,
@@ -174,7 +174,7 @@ impl PlanFixture {
     }
 
     pub(super) fn html(&self) -> String {
-        render_html(&self.plan(), &self.review()).to_string()
+        render_html(&self.plan(), self.review()).to_string()
     }
 }
 

@@ -128,7 +128,7 @@ fn a_page_says_what_it_is_about() {
         found["branch"]["name"],
         "</script><script>alert(1)</script>"
     );
-    let failure = render_html_failure("prod", &world.review()).to_string();
+    let failure = render_html_failure("prod", world.review()).to_string();
     assert_eq!(check(&failure)["origin"], found);
 }
 
@@ -287,7 +287,7 @@ fn large_plans_are_rendered_whole() {
     const MANY: usize = 20_000;
     let world = large(MANY);
     let plan = world.plan();
-    let page = apicenter::output::render_html(&plan, &world.review()).to_string();
+    let page = apicenter::output::render_html(&plan, world.review()).to_string();
     let comment = apicenter::output::render_markdown(&plan, &world.review(), 60_000);
     let changes = &data(&page)["plan"]["changes"];
     assert_eq!(changes.as_array().map(Vec::len), Some(MANY));
@@ -439,7 +439,7 @@ fn pages_for_the_browser() {
         .push(Diagnostic::error(code::UNKNOWN_FIELD, "unknown field `titel`").at(place, "here"));
     write(
         "failed.html",
-        render_html_failure("prod", &failed.review()).to_string(),
+        render_html_failure("prod", failed.review()).to_string(),
     );
 }
 

@@ -53,7 +53,7 @@ pub(super) fn resource(at: &str, spec: Value) -> Resource {
 
 pub(super) fn declared(resource: Resource) -> DesiredResource {
     DesiredResource {
-        resource,
+        resource: Arc::new(resource),
         place: None,
         places: FieldPlaces::default(),
         document: None,
@@ -182,7 +182,7 @@ impl Case {
     pub(super) fn documented(mut self, at: &str, text: &str) -> Self {
         let declared = self.desired.resources.get_mut(&address(at)).unwrap();
         let document = document(text);
-        let body = &mut declared.resource.body;
+        let body = &mut Arc::make_mut(&mut declared.resource).body;
         body.insert("source".into(), json!(document.digest));
         declared.document = Some(document);
         self
@@ -193,7 +193,7 @@ impl Case {
         let declared = self.desired.resources.get_mut(&address(at)).unwrap();
         let mut body = declared.resource.body.clone();
         body.insert(field.to_owned(), value);
-        declared.resource = resource(at, body.into());
+        declared.resource = Arc::new(resource(at, body.into()));
         self
     }
 

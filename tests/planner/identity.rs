@@ -1,5 +1,7 @@
 //! The plan's id: equal plans, and only those, have equal ids.
 
+use std::sync::Arc;
+
 use apicenter::model::{Body, DesiredState, LiveState};
 use apicenter::plan::PruneScope;
 use serde_json::{Value, json};
@@ -32,7 +34,8 @@ fn the_order_in_which_things_are_read_does_not_matter() {
     other.live = LiveState::default();
     for (address, declared) in case.desired.resources.iter().rev() {
         let mut declared = declared.clone();
-        declared.resource.body = backwards(&declared.resource.body);
+        let resource = Arc::make_mut(&mut declared.resource);
+        resource.body = backwards(&resource.body);
         other.desired.resources.insert(address.clone(), declared);
     }
     for (address, live) in case.live.resources.iter().rev() {

@@ -149,6 +149,6 @@ fn written_form(address: &Address, is_elsewhere: bool) -> String {
         [_, rest @ ..] if !rest.is_empty() && !is_elsewhere => rest,
         all => all,
     };
-    let names: Vec<&str> = segments.iter().map(|s| s.name.as_str()).collect();
+    let names: Vec<&str> = segments.iter().map(|s| &*s.name).collect();
     names.join("/")
 }

@@ -205,6 +205,8 @@ impl Node<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use serde_json::{Value, json};
 
     use super::*;
@@ -217,7 +219,7 @@ mod tests {
             let body = body.as_object().unwrap().clone();
             let resource = kinds::of(&address).declared(address.clone(), body);
             let declared = DesiredResource {
-                resource,
+                resource: Arc::new(resource),
                 place: None,
                 places: FieldPlaces::default(),
                 document: None,

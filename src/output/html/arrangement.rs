@@ -1,6 +1,7 @@
 //! In which order and groups the page shows the changes, and what it calls the resources.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 
 use serde_json::{Map, Value, json};
 
@@ -42,7 +43,7 @@ impl<'a> Arrangement<'a> {
     }
 
     /// Writes the fields of the page's data.
-    pub(super) fn write(&self, text: &mut JsonText) {
+    pub(super) fn write(&self, text: &mut JsonText<'_>) -> io::Result<()> {
         let deletes = deletes(self.plan);
         let lost: BTreeSet<&Address> = deletes
             .iter()
@@ -61,12 +62,12 @@ impl<'a> Arrangement<'a> {
         let (groups, rest) = self.grouped(&others);
         let mut trees = branches(rest, false);
         trees.sort_by_key(|tree| (tree.breaks() == 0, tree.is_new()));
-        text.list("deletes", deletes.iter().map(|delete| self.delete(delete)));
-        text.list("tree", trees.iter().map(|tree| self.branch(tree)));
-        text.list("groups", groups.iter().map(|group| self.group(group)));
-        text.list("reasons", self.reasons());
-        text.list("counts", self.counts());
-        self.write_resources(text);
+        text.list("deletes", deletes.iter().map(|delete| self.delete(delete)))?;
+        text.list("tree", trees.iter().map(|tree| self.branch(tree)))?;
+        text.list("groups", groups.iter().map(|group| self.group(group)))?;
+        text.list("reasons", self.reasons())?;
+        text.list("counts", self.counts())?;
+        self.write_resources(text)
     }
 
     /// The changes that are alike, and all others.
@@ -198,7 +199,7 @@ impl<'a> Arrangement<'a> {
     }
 
     /// Writes the title and the metadata of each changed resource, and of the topmost one above it.
-    fn write_resources(&self, text: &mut JsonText) {
+    fn write_resources(&self, text: &mut JsonText<'_>) -> io::Result<()> {
         let mut roots: BTreeMap<Address, usize> = BTreeMap::new();
         for change in &self.plan.changes {
             let next = roots.len();
@@ -211,7 +212,7 @@ impl<'a> Arrangement<'a> {
             about.extend(self.title_and_metadata(&change.address, &metadata::of_change(change)));
             Value::Object(about)
         });
-        text.list("about", about);
+        text.list("about", about)?;
         let mut by_position: Vec<(&Address, usize)> =
             roots.iter().map(|(address, at)| (address, *at)).collect();
         by_position.sort_by_key(|(_, at)| *at);
@@ -232,7 +233,7 @@ impl<'a> Arrangement<'a> {
             root.extend(self.title_and_metadata(address, &metadata));
             Value::Object(root)
         });
-        text.list("roots", roots);
+        text.list("roots", roots)
     }
 
     fn title_and_metadata(

@@ -1,5 +1,7 @@
 //! What a page carries: the plan in its machine form, and the differences of texts.
 
+use std::io;
+
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -43,7 +45,7 @@ struct Mark {
 
 /// A plan as JSON; ids of the subscription and of principals are cut as in a comment. Only one change at a time is a
 /// value: all of them would take much more memory than their text.
-pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> String {
+pub(super) fn of_plan(plan: &Plan, review: &Review<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let json = PlanJson::new(
         plan,
         review.diagnostics,
@@ -85,20 +87,21 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>) -> String {
         value
     });
     let mut changes = Some(changes);
-    let mut text = JsonText::default();
+    let mut text = JsonText::new(out);
     text.object("plan", |text| {
         for (key, value) in value["plan"].as_object().into_iter().flatten() {
             match changes.take_if(|_| key == CHANGES) {
-                Some(changes) => text.list(key, changes),
-                None => text.field(key, value),
+                Some(changes) => text.list(key, changes)?,
+                None => text.field(key, value)?,
             }
         }
-    });
+        Ok(())
+    })?;
     let diffs = diffs(plan, review).into_iter();
-    text.list("diffs", diffs.map(|diff| redactor.value(to_value(diff))));
-    Arrangement::new(plan, review, redactor).write(&mut text);
+    text.list("diffs", diffs.map(|diff| redactor.value(to_value(diff))))?;
+    Arrangement::new(plan, review, redactor).write(&mut text)?;
     for (key, value) in origin(review) {
-        text.field(&key, &value);
+        text.field(&key, &value)?;
     }
     text.end()
 }
@@ -119,16 +122,23 @@ fn origin(review: &Review<'_>) -> Map<String, Value> {
 }
 
 /// Manifests that cannot be planned: no plan, only problems.
-pub(super) fn of_failure(target: &str, review: &Review<'_>) -> String {
+pub(super) fn of_failure(
+    target: &str,
+    review: &Review<'_>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let (frame, _) = PlanJson::invalid(review.diagnostics, review.sources).into_parts();
     let mut value = assemble(frame, Redactor { subscription: "" });
     value["plan"]["target"]["name"] = Value::String(target.to_owned());
     value["diffs"] = Value::Array(Vec::new());
-    value
-        .as_object_mut()
-        .into_iter()
-        .for_each(|fields| fields.extend(origin(review)));
-    value.to_string()
+    let mut text = JsonText::new(out);
+    for (key, value) in value.as_object().into_iter().flatten() {
+        text.field(key, value)?;
+    }
+    for (key, value) in origin(review) {
+        text.field(&key, &value)?;
+    }
+    text.end()
 }
 
 /// The plan without its changes.

@@ -9,12 +9,13 @@ mod json_text;
 mod metadata;
 
 use std::fmt::Write as _;
+use std::io;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use super::data::{Data, escape_json};
+use super::data::Data;
 use super::review::Review;
 use crate::plan::Plan;
 
@@ -31,51 +32,40 @@ const SCRIPT: &str = concat!(
     include_str!("assets/page.js"),
 );
 
-/// The place of the data in the template.
-const DATA: &str = "{{data}}";
-
 /// Writes a plan as a page.
 #[must_use]
-pub fn render_html(plan: &Plan, review: &Review<'_>) -> Data {
-    Data::html(page(data::of_plan(plan, review)))
+pub fn render_html<'a>(plan: &'a Plan, review: Review<'a>) -> Data<'a> {
+    Data::html(move |out| page(out, |out| data::of_plan(plan, &review, out)))
 }
 
 /// Writes what is wrong with manifests that cannot be planned, as a page.
 #[must_use]
-pub fn render_html_failure(target: &str, review: &Review<'_>) -> Data {
-    Data::html(page(data::of_failure(target, review)))
+pub fn render_html_failure<'a>(target: &'a str, review: Review<'a>) -> Data<'a> {
+    Data::html(move |out| page(out, |out| data::of_failure(target, &review, out)))
 }
 
 /// Fills the template, whose places are in the order in which they are filled.
-fn page(data: String) -> String {
-    let escaped = escape_json(&data);
-    drop(data);
-    let data = escaped;
-    let mut out = String::with_capacity(PAGE.len() + STYLE.len() + SCRIPT.len() + data.len());
+fn page(
+    out: &mut dyn io::Write,
+    data: impl Fn(&mut dyn io::Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let policy = policy();
     let mut rest = PAGE;
     for (place, text) in [
-        ("{{policy}}", policy().as_str()),
-        ("{{style}}", STYLE),
-        (DATA, &data),
-        ("{{script}}", SCRIPT),
+        ("{{policy}}", Some(policy.as_str())),
+        ("{{style}}", Some(STYLE)),
+        ("{{data}}", None),
+        ("{{script}}", Some(SCRIPT)),
     ] {
         let (before, after) = rest.split_once(place).unwrap_or((rest, ""));
-        out.push_str(before);
-        if place == DATA {
-            // Inside a script element only `<` can end anything.
-            let mut pieces = text.split('<');
-            out.push_str(pieces.next().unwrap_or_default());
-            for piece in pieces {
-                out.push_str("\\u003c");
-                out.push_str(piece);
-            }
-        } else {
-            out.push_str(text);
+        out.write_all(before.as_bytes())?;
+        match text {
+            Some(text) => out.write_all(text.as_bytes())?,
+            None => data(out)?,
         }
         rest = after;
     }
-    out.push_str(rest);
-    out
+    out.write_all(rest.as_bytes())
 }
 
 /// Only this style and this script, and no request to anywhere.

@@ -1,6 +1,7 @@
 //! Changes to make outlines of.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -72,12 +73,13 @@ fn change(text: &str, step: Step) -> Change {
 }
 
 pub(super) fn create(text: &str) -> Change {
-    let after = resource(text);
+    let after = Arc::new(resource(text));
     change(text, Step::Create { after })
 }
 
 pub(super) fn update(text: &str) -> Change {
-    let (before, after) = (resource(text), resource(text));
+    let before = Arc::new(resource(text));
+    let after = Arc::clone(&before);
     change(text, Step::Update { before, after })
 }
 
@@ -95,12 +97,12 @@ pub(super) fn update_with(text: &str, fields: &[(&str, Value, Value)]) -> Change
 }
 
 pub(super) fn delete(text: &str) -> Change {
-    let before = resource(text);
+    let before = Arc::new(resource(text));
     change(text, Step::Delete { before, with: None })
 }
 
 pub(super) fn vanish(text: &str, with: &str) -> Change {
-    let (before, with) = (resource(text), Some(address(with)));
+    let (before, with) = (Arc::new(resource(text)), Some(address(with)));
     change(text, Step::Delete { before, with })
 }
 

@@ -182,7 +182,7 @@ fn push_names(out: &mut Text, view: &PlanView<'_>, group: &Alike<'_>) {
 /// A topmost resource by its name, any other by its address; what has a generated name by its title too.
 fn name(change: &Change) -> String {
     let name = match change.address.segments() {
-        [only] => only.name.clone(),
+        [only] => only.name.to_string(),
         _ => change.address.to_string(),
     };
     match caption_for_name(change) {

@@ -1,6 +1,7 @@
 //! What an integration brought in, and what of it vanishes when it is deleted or gets another gateway.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::diff::diff;
 use crate::model::view::ApiView;
@@ -149,7 +150,7 @@ pub(super) fn delete(current: &LiveResource, with: Option<&Address>, reason: Str
     Change {
         address: resource.address.clone(),
         step: Step::Delete {
-            before: resource.clone(),
+            before: Arc::new(resource.clone()),
             with: with.cloned(),
         },
         blocked: None,

@@ -15,6 +15,8 @@ pub(in crate::plan) fn diff(before: &Body, after: &Body, kind: &KindInfo) -> Vec
         changes: &mut changes,
     }
     .maps("", before, after);
+    // A plan has very many of these lists.
+    changes.shrink_to_fit();
     changes
 }
 

@@ -17,11 +17,18 @@ use crate::plan::model::{
 };
 
 pub(in crate::plan) fn create(declared: &DesiredResource, options: &PlanOptions) -> Change {
-    let mut resource = declared.resource.clone();
-    if declared.document.is_none() && options.from.is_none() {
+    let mut resource = Arc::clone(&declared.resource);
+    let content = resource.address.kind().content_fields.iter();
+    let content: Vec<&str> = content
+        .copied()
+        .filter(|field| resource.body.contains_key(*field))
+        .collect();
+    let has_document = declared.document.is_some() || options.from.is_some();
+    if !has_document && !content.is_empty() {
         // Without a document, nothing would send these to the service.
-        for field in resource.address.kind().content_fields {
-            resource.body.shift_remove(*field);
+        let resource = Arc::make_mut(&mut resource);
+        for field in content {
+            resource.body.shift_remove(field);
         }
     }
     let mut fields = diff(&Body::new(), &resource.body, resource.address.kind());
@@ -88,14 +95,14 @@ pub(in crate::plan) fn update(
         address: declared.resource.address.clone(),
         step: if replaced {
             Step::Replace {
-                before: current.resource.clone(),
-                after,
+                before: Arc::new(current.resource.clone()),
+                after: Arc::new(after),
             }
         } else {
             after.id.clone_from(&current.resource.id);
             Step::Update {
-                before: current.resource.clone(),
-                after,
+                before: Arc::new(current.resource.clone()),
+                after: Arc::new(after),
             }
         },
         blocked: None,
@@ -115,19 +122,22 @@ pub(in crate::plan) fn renamed(
     declared: &DesiredResource,
     current: &LiveResource,
 ) -> Change {
-    let unchanged = || Change {
-        address: declared.resource.address.clone(),
-        step: Step::Update {
-            before: current.resource.clone(),
-            after: current.resource.clone(),
-        },
-        blocked: None,
-        reason: String::new(),
-        fields: Vec::new(),
-        unmodelled: current.unmodelled.clone(),
-        text: None,
-        place: declared.place,
-        waits_for: Vec::new(),
+    let unchanged = || {
+        let same = Arc::new(current.resource.clone());
+        Change {
+            address: declared.resource.address.clone(),
+            step: Step::Update {
+                before: Arc::clone(&same),
+                after: same,
+            },
+            blocked: None,
+            reason: String::new(),
+            fields: Vec::new(),
+            unmodelled: current.unmodelled.clone(),
+            text: None,
+            place: declared.place,
+            waits_for: Vec::new(),
+        }
     };
     let mut change = change.unwrap_or_else(unchanged);
     change.reason = match change.fields.len() {
@@ -194,7 +204,7 @@ fn effective(
     current: &LiveResource,
     options: &PlanOptions,
 ) -> Resource {
-    let mut after = declared.resource.clone();
+    let mut after = Resource::clone(&declared.resource);
     let kind = after.address.kind();
     // Another service has the content, even where only its digest was read.
     if declared.document.is_none() && options.from.is_none() {

@@ -1,6 +1,7 @@
 //! Role assignments: found by scope, principal and role, because their name in Azure is a GUID.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::matched::{Matching, declares};
 use crate::model::view::{IntegrationView, Principal, RoleAssignmentView};
@@ -190,10 +191,10 @@ fn link_integrations(desired: &mut DesiredState) {
         })
         .collect();
     for declared in desired.resources.values_mut() {
-        let resource = &mut declared.resource;
-        if resource.address.kind().role != Role::Integration {
+        if !declared.resource.address.is(Role::Integration) {
             continue;
         }
+        let resource = Arc::make_mut(&mut declared.resource);
         let instance = IntegrationView::of(&resource.body).instance();
         let needed = roles
             .iter()

@@ -2,6 +2,7 @@
 //! matches, and what the gateway owns is left to it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::gateways::changes_gateway;
 use super::matched::{AmbiguousMatch, Matching, Missing, MissingMatch, declares};
@@ -133,13 +134,13 @@ fn enriched(declared: &DesiredResource, found: &LiveResource) -> DesiredResource
         .cloned()
         .collect();
     DesiredResource {
-        resource: Resource {
+        resource: Arc::new(Resource {
             within: None,
             address: found.resource.address.clone(),
             body,
             references,
             id: None,
-        },
+        }),
         ..declared.clone()
     }
 }
@@ -178,7 +179,7 @@ fn versions(
         }
         resource.references = BTreeSet::new();
         versions.push(DesiredResource {
-            resource,
+            resource: Arc::new(resource),
             place,
             places: FieldPlaces::default(),
             document: None,

@@ -1,6 +1,7 @@
 //! Users of metadata schemas: whose values must be cleared before a schema changes, and who prevents it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::schema::{assigned, has_value, is_schema, referenced_by, required, retyped};
 use crate::model::view::CustomProperties;
@@ -238,12 +239,12 @@ pub(in crate::plan) fn rewrites(
 }
 
 fn rewrite_of(current: &LiveResource, reason: String, place: Option<Span>) -> Change {
-    let resource = &current.resource;
+    let resource = Arc::new(current.resource.clone());
     Change {
         address: resource.address.clone(),
         step: Step::Update {
-            before: resource.clone(),
-            after: resource.clone(),
+            before: Arc::clone(&resource),
+            after: resource,
         },
         blocked: None,
         reason,

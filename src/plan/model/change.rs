@@ -82,35 +82,35 @@ pub enum Step {
     /// Write a resource that does not exist.
     Create {
         /// What is to be.
-        after: Resource,
+        after: Arc<Resource>,
     },
     /// Write a resource that exists.
     Update {
         /// What is.
-        before: Resource,
+        before: Arc<Resource>,
         /// What is to be.
-        after: Resource,
+        after: Arc<Resource>,
     },
     /// Change a resource, if it differs, after preparations gave it another name.
     Rename {
         /// What it is called so far.
         former: Address,
         /// What is, under the present name.
-        before: Resource,
+        before: Arc<Resource>,
         /// What is to be.
-        after: Resource,
+        after: Arc<Resource>,
     },
     /// Write a resource in place of one that cannot be updated, and then delete that one.
     Replace {
         /// What is.
-        before: Resource,
+        before: Arc<Resource>,
         /// What is to be.
-        after: Resource,
+        after: Arc<Resource>,
     },
     /// Delete a resource.
     Delete {
         /// What is.
-        before: Resource,
+        before: Arc<Resource>,
         /// The resource with which this one vanishes; nothing is sent for this one then.
         with: Option<Address>,
     },

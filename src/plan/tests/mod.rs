@@ -1,6 +1,7 @@
 //! Small states and changes for the unit tests of the planner, which know no real kind.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -156,20 +157,23 @@ fn change(address: &Address, step: Step, before: &Body, after: &Body) -> Change 
 }
 
 pub(in crate::plan) fn create(at: &str, after: Value) -> Change {
-    let after = resource(at, after);
+    let after = Arc::new(resource(at, after));
     let body = after.body.clone();
     change(&address(at), Step::Create { after }, &Body::new(), &body)
 }
 
 pub(in crate::plan) fn update(at: &str, before: Value, after: Value) -> Change {
-    let (before, after) = (resource(at, before), resource(at, after));
+    let (before, after) = (
+        Arc::new(resource(at, before)),
+        Arc::new(resource(at, after)),
+    );
     let (old, new) = (before.body.clone(), after.body.clone());
     change(&address(at), Step::Update { before, after }, &old, &new)
 }
 
 /// A delete; `with` is the resource with which this one vanishes.
 pub(in crate::plan) fn delete(at: &str, before: Value, with: Option<&str>) -> Change {
-    let before = resource(at, before);
+    let before = Arc::new(resource(at, before));
     let with = with.map(address);
     let body = before.body.clone();
     change(
@@ -182,7 +186,7 @@ pub(in crate::plan) fn delete(at: &str, before: Value, with: Option<&str>) -> Ch
 
 pub(in crate::plan) fn declared(resource: Resource) -> DesiredResource {
     DesiredResource {
-        resource,
+        resource: Arc::new(resource),
         place: None,
         places: FieldPlaces::default(),
         document: None,

@@ -11,7 +11,9 @@ use super::overlay::{Overlay, can_be_overlaid};
 use crate::export::{self, ExportFile, ExportOptions, file_name};
 use crate::kinds::{self, Location};
 use crate::manifest::PROJECT_FILE;
-use crate::model::{Address, Body, DesiredResource, DesiredState, LiveResource, LiveState};
+use crate::model::{
+    Address, Body, DesiredResource, DesiredState, LiveResource, LiveState, Resource,
+};
 use crate::plan::{Action, Change};
 use crate::project::LoadedProject;
 use crate::workflow::export::{ExportRequest, NewProject, options};
@@ -209,7 +211,7 @@ fn new_project(project: &LoadedProject) -> ExportOptions {
 fn as_live(wanted: &DesiredResource) -> LiveResource {
     let document = wanted.document.as_deref();
     LiveResource {
-        resource: wanted.resource.clone(),
+        resource: Resource::clone(&wanted.resource),
         unmodelled: Body::new(),
         synchronised: false,
         text: document.map(|document| document.text.clone()),
