@@ -18,6 +18,7 @@ pub(super) fn missing<'a>(plan: &'a Plan, allowed: &Patterns) -> Vec<&'a Change>
 fn what(change: &Change) -> String {
     match change.after() {
         None => format!("deleting {}", change.address),
+        Some(_) if change.former().is_some() => format!("renaming {}", change.address),
         Some(_) => format!("another gateway for {}", change.address),
     }
 }
@@ -63,7 +64,8 @@ pub(super) async fn ask(
 ) -> Result<(), Failure> {
     for change in missing {
         let address = &change.address;
-        let taken = match plan.taken_with(address).count() {
+        let brought = plan.resynchronised.get(address).copied();
+        let taken = match brought.unwrap_or_else(|| plan.taken_with(address).count()) {
             1 => "one resource".to_owned(),
             taken => format!("{taken} resources"),
         };

@@ -40,6 +40,7 @@ mod list_printer;
 mod log;
 mod lsp;
 mod man;
+mod mv;
 mod open;
 mod origin;
 mod out_file;
@@ -134,6 +135,7 @@ enum Command {
     Diff(diff::Args),
     DiffSpec(diff_spec::Args),
     Open(open::Args),
+    Mv(mv::Args),
     Site(site::Args),
     Doctor(doctor::Args),
     Explain(explain::Args),
@@ -198,6 +200,7 @@ fn dispatch(command: &Command, invocation: Invocation<'_>) -> Result<Exit, Failu
         Command::Diff(args) => block_on(diff::run(args, invocation)),
         Command::DiffSpec(args) => block_on(diff_spec::run(args, invocation)),
         Command::Open(args) => open::run(args, invocation),
+        Command::Mv(args) => mv::run(args, invocation),
         Command::Site(args) => site::run(args, invocation),
         Command::Doctor(args) => block_on(doctor::run(args, invocation)),
         Command::Explain(args) => explain::run(args, invocation),

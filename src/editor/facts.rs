@@ -37,7 +37,7 @@ impl Facts {
         }
     }
 
-    fn of(project: &LoadedProject) -> Self {
+    pub(super) fn of(project: &LoadedProject) -> Self {
         let mut facts = Self {
             findings: diagnostics::findings(project),
             index: Index::default(),

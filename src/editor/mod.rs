@@ -12,6 +12,7 @@ mod folding;
 mod hover;
 mod index;
 mod missing;
+mod moving;
 mod navigation;
 mod one_file;
 mod outline;
@@ -21,4 +22,5 @@ mod server;
 mod symbols;
 mod view;
 
+pub use moving::{Move, MovedText, move_in_files};
 pub use server::{ServeError, serve};

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use lsp_types::{Position, PrepareRenameResponse, TextEdit, WorkspaceEdit};
+use lsp_types::{Position, PrepareRenameResponse, Range, TextEdit, WorkspaceEdit};
 
-use super::index::Symbol;
+use super::index::{Index, Symbol};
 use super::view::View;
-use crate::model::{Address, is_resource_name};
+use crate::model::is_resource_name;
 
 /// The name at a position that can be changed.
 pub(super) fn prepare(view: &View<'_>, position: Position) -> Option<PrepareRenameResponse> {
     let (symbol, range) = view.facts.index.at(view.file(), position)?;
-    is_declared(view, symbol).then(|| PrepareRenameResponse::RangeWithPlaceholder {
+    is_declared(&view.facts.index, symbol).then(|| PrepareRenameResponse::RangeWithPlaceholder {
         range,
         placeholder: symbol.name().to_owned(),
     })
@@ -30,12 +30,33 @@ pub(super) fn rename(
     let Some((symbol, _)) = index.at(view.file(), position) else {
         return Ok(None);
     };
-    if !is_declared(view, symbol) {
+    let edits = name_edits(index, symbol, name)?.into_iter();
+    let edits = edits.map(|(file, ranges)| {
+        let ranges = ranges.into_iter();
+        let edits = ranges.map(|range| TextEdit {
+            range,
+            new_text: name.to_owned(),
+        });
+        (file, edits.collect())
+    });
+    Ok(Some(view.edit(edits.collect())))
+}
+
+/// Where a name has to be written in place of that of a symbol, by file.
+///
+/// # Errors
+/// A sentence, if the name is not possible or a file cannot be edited safely.
+pub(super) fn name_edits(
+    index: &Index,
+    symbol: &Symbol,
+    name: &str,
+) -> Result<BTreeMap<String, Vec<Range>>, String> {
+    if !is_declared(index, symbol) {
         let old = symbol.name();
         return Err(format!("no file of this project declares `{old}`"));
     }
-    check(view, symbol, name)?;
-    let mut edits: BTreeMap<String, Vec<TextEdit>> = BTreeMap::new();
+    check(index, symbol, name)?;
+    let mut edits: BTreeMap<String, Vec<Range>> = BTreeMap::new();
     for place in index.places(symbol) {
         if index
             .file(place.file)
@@ -44,23 +65,18 @@ pub(super) fn rename(
             let file = place.file;
             return Err(format!("{file} has a syntax error: fix it first"));
         }
-        edits
-            .entry(place.file.to_owned())
-            .or_default()
-            .push(TextEdit {
-                range: place.range,
-                new_text: name.to_owned(),
-            });
+        let ranges = edits.entry(place.file.to_owned()).or_default();
+        ranges.push(place.range);
     }
-    Ok(Some(view.edit(edits)))
+    Ok(edits)
 }
 
-fn is_declared(view: &View<'_>, symbol: &Symbol) -> bool {
+fn is_declared(index: &Index, symbol: &Symbol) -> bool {
     // There is one service, and its name is that of the target.
-    !symbol.name().is_empty() && view.facts.index.declares(symbol)
+    !symbol.name().is_empty() && index.declares(symbol)
 }
 
-fn check(view: &View<'_>, symbol: &Symbol, name: &str) -> Result<(), String> {
+fn check(index: &Index, symbol: &Symbol, name: &str) -> Result<(), String> {
     let other = match symbol {
         Symbol::Resource(address) => {
             if !is_resource_name(name) {
@@ -68,11 +84,7 @@ fn check(view: &View<'_>, symbol: &Symbol, name: &str) -> Result<(), String> {
                     "`{name}` is not a name: 1 to 90 letters, digits, dots and hyphens"
                 ));
             }
-            let kind = address.kind();
-            Symbol::Resource(match address.parent() {
-                Some(parent) => parent.child(kind, name),
-                None => Address::top(kind, name),
-            })
+            Symbol::Resource(address.sibling(name))
         }
         Symbol::Variable(_) | Symbol::Target(_) => {
             let is_plain = |c: char| c.is_alphanumeric() || "-_.".contains(c);
@@ -87,7 +99,7 @@ fn check(view: &View<'_>, symbol: &Symbol, name: &str) -> Result<(), String> {
             }
         }
     };
-    match other != *symbol && is_declared(view, &other) {
+    match other != *symbol && is_declared(index, &other) {
         true => Err(format!("`{name}` is declared already")),
         false => Ok(()),
     }

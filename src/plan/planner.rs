@@ -10,7 +10,7 @@ use super::rename::{Renaming, rename};
 use super::rules::{ChangeInput, PlanBasis, PlanRules};
 use super::schedule::set_dependencies;
 use super::{identity, matching::Matching};
-use crate::model::{Address, DesiredState, LiveResource, LiveState};
+use crate::model::{Address, DesiredState, LiveResource, LiveState, Role};
 
 /// Computes what makes the live state as desired, checked by the rules of this program.
 ///
@@ -57,6 +57,7 @@ pub fn plan_with(
             .reason
             .push_str("; opens the catalogue to anonymous readers");
     }
+    let resynchronised = resynchronised(&changes, live);
     let mut plan = Plan {
         id: String::new(),
         target: options.target.clone(),
@@ -70,6 +71,7 @@ pub fn plan_with(
         unmanaged_below,
         matched: matching.declared_by.clone(),
         taken_declared,
+        resynchronised,
         not_listed: live.context.not_listed.clone(),
         refusals: Vec::new(),
         diagnostics: Vec::new(),
@@ -110,6 +112,18 @@ fn below(
         }
     }
     found
+}
+
+/// What integrations that get another name have brought in, counted.
+fn resynchronised(changes: &[Change], live: &LiveState) -> BTreeMap<Address, usize> {
+    let renamed = changes.iter().filter(|change| change.former().is_some());
+    let links = renamed.filter(|change| change.address.is(Role::Integration));
+    let counts = links.map(|change| {
+        let origins = live.origins.values();
+        let own = origins.filter(|one| one.is_confirmed && one.may_be_of(&change.address));
+        (change.address.clone(), own.count())
+    });
+    counts.filter(|(_, count)| *count > 0).collect()
 }
 
 /// Blocks what is below a resource that keeps its former name because a rule says so.

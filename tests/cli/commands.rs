@@ -3,11 +3,12 @@
 use super::harness::Project;
 use super::samples::orders;
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "validate",
     "plan",
     "apply",
     "get",
+    "mv",
     "open",
     "site",
     "schema",

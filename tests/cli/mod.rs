@@ -49,6 +49,7 @@ mod left_out;
 mod lost_output;
 mod migrations;
 mod move_documentation;
+mod mv;
 mod names;
 mod newer_kinds;
 mod numbers;

@@ -30,11 +30,10 @@ pub(super) fn heading(context: MarkdownContext<'_>) -> Part {
             format!("{} to change", grouped(summary.update + summary.replace)),
             format!("{} to destroy", grouped(summary.delete + summary.replace)),
         ];
-        if summary.rename > 0 {
-            words.push(format!("{} to rename", grouped(summary.rename)));
-        }
-        if summary.blocked > 0 {
-            words.push(format!("{} blocked", grouped(summary.blocked)));
+        for (n, word) in [(summary.rename, "to rename"), (summary.blocked, "blocked")] {
+            if n > 0 {
+                words.push(format!("{} {word}", grouped(n)));
+            }
         }
         match context.breaks.count() {
             0 => {}

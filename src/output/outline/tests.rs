@@ -114,6 +114,7 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
         from: None,
         changes,
         preparations: Vec::new(),
+        resynchronised: std::collections::BTreeMap::new(),
         migrations: Vec::new(),
         unchanged: Vec::new(),
         unmanaged: Vec::new(),

@@ -72,6 +72,9 @@ pub struct Plan {
     /// Declared resources that the service deletes with others, and with which. The next apply creates
     /// them again.
     pub taken_declared: BTreeMap<Address, Address>,
+    /// Integrations that get another name, and how many resources they brought in: the service deletes these with the
+    /// former one, and the present one brings them in again.
+    pub resynchronised: BTreeMap<Address, usize>,
     /// Types of resources that could not be listed, and why: there may be undeclared ones.
     pub not_listed: BTreeMap<String, NotListed>,
     /// Why the whole plan is refused; nothing is written unless it is empty.
@@ -107,13 +110,14 @@ impl Plan {
     }
 
     /// Changes that remove more than what is below them, and so need a separate confirmation: the delete
-    /// of an integration, and its change to another gateway if it has brought something in.
+    /// of an integration, and its change to another gateway or another name if it has brought something in.
     pub fn cascades(&self) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(|change| {
             change.address.is(Role::Integration)
                 && match change.action() {
                     Action::Delete => true,
                     Action::Update => self.taken_with(&change.address).next().is_some(),
+                    Action::Rename => self.resynchronised.contains_key(&change.address),
                     _ => false,
                 }
         })

@@ -19,6 +19,13 @@ pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
         };
         let what = match change.after() {
             None => format!("deleting {address} also deletes {removed}"),
+            Some(_) if change.former().is_some() => {
+                let brought = input.plan.resynchronised.get(address);
+                let brought = counted(brought.copied().unwrap_or_default(), "resource");
+                format!(
+                    "renaming {address} deletes {brought}, which it brings in again under other names"
+                )
+            }
             Some(_) => format!("pointing {address} at another gateway deletes {removed}"),
         };
         findings.warn(Diagnostic::warning(code::CASCADE, what).help(format!(
