@@ -60,7 +60,7 @@ fn main() -> ExitCode {
 type Ratio = (&'static str, f64);
 
 fn report(ratios: &[Ratio], is_check: bool) -> Result<()> {
-    let table = std::fs::read_to_string(TABLE)?;
+    let table = String::from_utf8(std::fs::read(TABLE)?)?;
     let mut problems = Vec::new();
     for (name, ratio) in ratios {
         println!("| {name} | {ratio:.2} |");

@@ -123,7 +123,7 @@ mod tests {
         cache.write(&known(FEWEST));
         assert_eq!(cache.read().count(), FEWEST);
         let file = cache.0.clone().unwrap();
-        let text = fs::read_to_string(&file).unwrap();
+        let text = String::from_utf8(fs::read(&file).unwrap()).unwrap();
         for (old, new) in [
             ("Title 7", "Title 8"),
             (VERSION, "0.0.0"),

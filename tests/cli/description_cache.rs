@@ -39,9 +39,12 @@ fn read(project: &Project) -> usize {
 }
 
 fn file(project: &Project) -> PathBuf {
-    let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
+    let name = |path: &PathBuf| {
+        path.file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+    };
     let mut files = project.cache_files().into_iter();
-    let found = files.find(|path| name(path).starts_with("descriptions-"));
+    let found = files.find(|path| name(path).is_some_and(|name| name.starts_with("descriptions-")));
     found.expect("a file")
 }
 
@@ -69,13 +72,14 @@ fn a_damaged_or_foreign_file_is_not_believed() {
     let project = project();
     assert_eq!(read(&project), COUNT);
     let file = file(&project);
-    let text = std::fs::read_to_string(&file).unwrap();
+    let text = std::fs::read(&file).expect("the file is read");
+    let text = String::from_utf8(text).expect("it is text");
     for (old, new) in [
         ("A7", "A8"),
         (env!("CARGO_PKG_VERSION"), "0.0.0"),
         ("{", "["),
     ] {
-        std::fs::write(&file, text.replacen(old, new, 1)).unwrap();
+        std::fs::write(&file, text.replacen(old, new, 1)).expect("the file is written");
         assert_eq!(read(&project), COUNT, "{old}");
         assert_eq!(read(&project), 0, "{old}");
     }

@@ -79,10 +79,11 @@ fn shown(client: &Client<'_>, texts: &BTreeMap<String, String>) -> Vec<Problem> 
                 start["character"].as_u64().expect("a number"),
             );
             let lines: Vec<&str> = texts[&file].split('\n').collect();
-            let units: Vec<u16> = lines[usize::try_from(line).unwrap()]
+            let units: Vec<u16> = lines[usize::try_from(line).expect("a small number")]
                 .encode_utf16()
                 .collect();
-            let before = String::from_utf16(&units[..usize::try_from(unit).unwrap()]);
+            let before =
+                String::from_utf16(&units[..usize::try_from(unit).expect("a small number")]);
             let column = before.expect("whole characters").chars().count() as u64 + 1;
             let severity = if one["severity"] == 1 {
                 "error"

@@ -36,7 +36,9 @@ pub(super) fn make(client: &Client<'_>, project: &Project, edit: &Value) {
 
 /// The byte of a position.
 fn offset(text: &str, position: &Value) -> usize {
-    let number = |key: &str| usize::try_from(position[key].as_u64().expect("a number")).unwrap();
+    let number = |key: &str| {
+        usize::try_from(position[key].as_u64().expect("a number")).expect("a small one")
+    };
     let lines = text.split_inclusive('\n');
     let start: usize = lines.take(number("line")).map(str::len).sum();
     let mut units = 0;

@@ -7,6 +7,14 @@ use super::client::Client;
 use super::edits;
 use crate::cli::harness::Project;
 
+/// A text, the character in it, another name, and the files with what is in them then.
+type Step = (
+    &'static str,
+    usize,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
 /// Places as `file:line:character`, in the order of the server.
 fn places(client: &Client<'_>, found: &Value) -> Vec<String> {
     let found = found.as_array().expect("a list").iter();
@@ -121,7 +129,7 @@ fn another_name_is_written_wherever_the_name_is_used() {
         }
     };
     valid(&project);
-    let steps: [(&str, usize, &str, &[(&str, &str)]); 6] = [
+    let steps: [Step; 6] = [
         (
             "name: orders",
             7,
