@@ -26,15 +26,10 @@ pub(super) fn folds(text: &str) -> Vec<FoldingRange> {
         }
         document.get_or_insert(number);
         let indent = line.len() - content.len();
-        // A list may be as far to the left as its key.
-        let is_item = content.starts_with("- ");
-        let from = if is_item && open.iter().all(|(own, _)| *own != indent + 1) {
-            indent + 1
-        } else {
-            indent
-        };
-        end(&mut open, from, last, &mut found);
-        open.push((if is_item { indent + 1 } else { indent }, number));
+        // A list may be as far to the left as its key, which goes on then.
+        let own = indent + usize::from(content.starts_with("- "));
+        end(&mut open, own, last, &mut found);
+        open.push((own, number));
         last = number;
     }
     end(&mut open, 0, last, &mut found);

@@ -17,6 +17,9 @@ const MOST_ROUNDS: usize = 4;
 #[must_use]
 pub fn formatted(text: &str) -> Option<String> {
     let (mark, body) = split_mark(text);
+    if body.is_empty() {
+        return Some(text.to_owned());
+    }
     let values = values(body)?;
     let is_windows = body.contains("\r\n");
     let mut layout = body.replace("\r\n", "\n");

@@ -75,8 +75,8 @@ fn what_is_below_a_page_is_read_beside_the_next_page() {
     center.inject(FaultRule::next("GET", page, Fault::HoldBefore));
     let run = project.start("plan --detailed-exitcode");
     center.wait_for_hold();
-    center.wait_until("an export while a page is held", |center| {
-        has_asked(center, "POST", "/exportSpec")
+    center.wait_until("a list while a page is held", |center| {
+        has_asked(center, "GET", "/versions")
     });
     center.heal();
     run.finish().success().says(&["No changes."]);

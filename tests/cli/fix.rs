@@ -203,7 +203,7 @@ spec:
         .exit(6)
         .talks(&[
             "help: `title` belongs under `spec`, and another one is there: remove this one",
-            "help: only `name` is allowed here; the fields of a resource are under `spec`",
+            "help: only `name` and `previously` are allowed here; the fields of a resource are under `spec`",
         ]);
 }
 

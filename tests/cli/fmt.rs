@@ -1,5 +1,8 @@
 //! `fmt`: one layout for all manifests.
 
+use std::path::Path;
+
+use super::drift::copy;
 use super::harness::Project;
 use super::samples::{OPENAPI, orders};
 
@@ -116,14 +119,7 @@ fn line_ends_and_marks_stay_and_broken_files_are_left() {
 fn the_examples_are_formatted_and_stay_valid() {
     let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/contoso");
     let project = Project::empty();
-    let copied = std::process::Command::new("cp")
-        .args([
-            "-r",
-            examples,
-            &project.path("contoso").display().to_string(),
-        ])
-        .status();
-    assert!(copied.expect("cp runs").success());
+    copy(Path::new(examples), &project.path("contoso"));
     let before = project
         .run("validate -C contoso --format json")
         .success()

@@ -172,7 +172,10 @@ fn name_by_references(kind: &Kind) -> Option<String> {
 fn wire_of(kind: &'static Kind, address: Address) -> Value {
     let mut body = serde_json::from_str::<Value>(kind.example).unwrap();
     let specification = body.get("specification").cloned();
-    body.as_object_mut().unwrap().shift_remove("name");
+    // Names are in addresses, and nothing of former names is in the service.
+    for name in [crate::kinds::NAME, crate::kinds::PREVIOUSLY] {
+        body.as_object_mut().unwrap().shift_remove(name);
+    }
     let resource = kind.declared(address, body.as_object().unwrap().clone());
     let mut wire = kind.wire(&resource, &crate::model::Body::new());
     if let Some(properties) = wire.get("properties") {
