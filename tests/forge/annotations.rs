@@ -109,7 +109,7 @@ fn a_plan_is_told_to_github() {
     let (counts, id) = output.split_once("plan-id=").expect("an id");
     assert_eq!(
         counts,
-        "has-changes=true\ncreate=12\nupdate=0\nreplace=0\ndelete=0\nblocked=0\n"
+        "has-changes=true\ncreate=12\nupdate=0\nreplace=0\nrename=0\ndelete=0\nblocked=0\n"
     );
     assert!(id.starts_with("p2-") && id.ends_with('\n'), "{id}");
 
@@ -160,7 +160,7 @@ fn a_plan_is_told_to_azure_pipelines() {
     let said = run(&workspace, &["plan", "--annotate", "auto"]).expect(0);
     assert!(said.lines("##vso[task.logissue").is_empty(), "{}", said.err);
     let outputs = said.lines("##vso[task.setvariable ");
-    assert_eq!(outputs.len(), 7);
+    assert_eq!(outputs.len(), 8);
     assert_eq!(
         outputs[0],
         "##vso[task.setvariable variable=has-changes;isoutput=true]true"
