@@ -1,7 +1,5 @@
 //! What shells complete: the protocol by which they ask the program, and bash itself.
 
-use std::process::Command;
-
 use super::harness::Project;
 use super::samples::orders;
 
@@ -117,7 +115,7 @@ fn bash_completes_addresses() {
         COMP_WORDS=(apicenter plan --only api/orders/d); COMP_CWORD=3; COMP_TYPE=9
         $(complete -p apicenter | sed 's/.*-F \\([^ ]*\\) .*/\\1/') apicenter api/orders/d --only
         printf '%s\\n' \"${COMPREPLY[@]}\"";
-    let Ok(output) = Command::new("bash")
+    let Ok(output) = std::process::Command::new("bash")
         .args(["--norc", "-c", lines])
         .current_dir(project.root())
         .env_clear()
