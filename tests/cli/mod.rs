@@ -6,6 +6,7 @@ mod bounds;
 mod branch;
 mod breaking;
 mod changed_since;
+mod changed_since_files;
 mod codes;
 mod colors;
 mod commands;
