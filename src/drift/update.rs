@@ -1,0 +1,103 @@
+//! A resource that was edited in the portal.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::fields::{Deed, FieldEdit, FieldEdits, Layer, Spot, Unwritten};
+use super::home::{Home, homes};
+use super::step::Step;
+use super::texts::Texts;
+use crate::kinds;
+use crate::model::Address;
+use crate::plan::Change;
+use crate::project::LoadedProject;
+use crate::yaml::{self, Edit};
+
+/// Writes the live values of a resource's fields where the declared ones are written. `declared_by` is the
+/// declaration. Returns the fields that were not written, and why.
+pub(super) fn update(
+    project: &LoadedProject,
+    change: &Change,
+    declared_by: &Address,
+    texts: &mut Texts<'_>,
+) -> Vec<Unwritten> {
+    let (Some(live), Some(declared)) = (change.before(), change.after()) else {
+        return Vec::new();
+    };
+    let homes = homes(project, texts, declared_by);
+    if homes.is_empty() {
+        return vec![(String::new(), "its manifest cannot be edited".to_owned())];
+    }
+    let content = change.address.kind().content_fields;
+    let without = |body: &Map<String, Value>| -> Map<String, Value> {
+        let fields = body.iter().filter(|(key, _)| !content.contains(&key.as_str()));
+        fields.map(|(key, value)| (key.clone(), value.clone())).collect()
+    };
+    let none = BTreeMap::new();
+    let mut fields = FieldEdits {
+        values: project.target.spec.variables.as_ref().unwrap_or(&none),
+        differing: change.fields.iter().map(|field| field.path.as_str()).collect(),
+        edits: Vec::new(),
+        unwritten: Vec::new(),
+    };
+    let layers: Vec<Layer<'_>> = homes
+        .iter()
+        .enumerate()
+        .map(|(home, one)| Layer { home, node: &one.node })
+        .collect();
+    let top = Spot {
+        steps: Vec::new(),
+        path: String::new(),
+    };
+    fields.maps(&without(&declared.body), &without(&live.body), &layers, &top);
+    let FieldEdits {
+        edits,
+        mut unwritten,
+        ..
+    } = fields;
+    let schema = (kinds::of(declared_by).schema)();
+    for edit in edits {
+        if !make(&edit, &homes, schema, texts) {
+            let path = &homes[edit.home].path;
+            let why = format!("{path} shares its value with other fields");
+            unwritten.push((edit.path, why));
+        }
+    }
+    unwritten
+}
+
+/// Makes one edit; `false` if it cannot be made.
+fn make(edit: &FieldEdit, homes: &[Home], schema: &Value, texts: &mut Texts<'_>) -> bool {
+    let home = &homes[edit.home];
+    let after = keys_before(schema, &edit.steps);
+    match &edit.deed {
+        Deed::Set(value) => {
+            let after = &after;
+            texts.edit(home, &edit.steps, Edit::Set { value, after })
+        }
+        Deed::Insert(value) => texts.edit(home, &edit.steps, Edit::Insert(value)),
+        Deed::Remove => texts.edit(home, &edit.steps, Edit::Remove),
+    }
+}
+
+/// The keys that precede the last one of a way, in the order of the schema.
+fn keys_before<'a>(schema: &'a Value, steps: &[Step]) -> Vec<&'a str> {
+    let Some((Step::Key(last), way)) = steps.split_last() else {
+        return Vec::new();
+    };
+    let mut inner = Some(schema);
+    for step in way {
+        inner = inner.and_then(|schema| match step {
+            Step::Key(key) => schema.get("properties")?.get(key),
+            Step::Item(_) => schema.get("items"),
+        });
+    }
+    let order = inner.and_then(|schema| schema.get("properties")?.as_object());
+    let keys = order.map(|order| {
+        // A resource's own name comes first.
+        let before = yaml::keys_before(order, last);
+        std::iter::once(kinds::NAME).chain(before).collect()
+    });
+    keys.unwrap_or_default()
+}
