@@ -96,7 +96,9 @@ fn between(
 
 fn is_same(old: &Value, new: &Value) -> bool {
     let identity = |value: &Value| {
-        let found = IDENTITIES.iter().find_map(|field| Some((field, value.get(field)?)));
+        let found = IDENTITIES
+            .iter()
+            .find_map(|field| Some((field, value.get(field)?)));
         found.map(|(field, value)| (*field, value.clone()))
     };
     let (old, new) = (identity(old), identity(new));
@@ -126,9 +128,18 @@ mod tests {
     #[test]
     fn items_that_are_equal_stay() {
         use Move::{Add, Change, Keep, Remove};
-        assert_eq!(found(json!([1, 2, 3]), json!([1, 3])), [Keep(0), Remove(1), Keep(2)]);
-        assert_eq!(found(json!([1, 3]), json!([1, 2, 3])), [Keep(0), Add(1), Keep(1)]);
-        assert_eq!(found(json!([1, 2]), json!([1, 4, 5])), [Keep(0), Change(1, 1), Add(2)]);
+        assert_eq!(
+            found(json!([1, 2, 3]), json!([1, 3])),
+            [Keep(0), Remove(1), Keep(2)]
+        );
+        assert_eq!(
+            found(json!([1, 3]), json!([1, 2, 3])),
+            [Keep(0), Add(1), Keep(1)]
+        );
+        assert_eq!(
+            found(json!([1, 2]), json!([1, 4, 5])),
+            [Keep(0), Change(1, 1), Add(2)]
+        );
         assert_eq!(found(json!([]), json!([1])), [Add(0)]);
         let named = |name: &str, x: u8| json!({"name": name, "x": x});
         assert_eq!(

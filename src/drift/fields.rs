@@ -36,6 +36,8 @@ pub(super) struct FieldEdit {
     pub(super) home: usize,
     pub(super) steps: Vec<Step>,
     pub(super) deed: Deed,
+    /// The keys that precede a new one.
+    pub(super) after: Vec<String>,
     /// The field, for messages.
     pub(super) path: FieldPath,
 }
@@ -45,9 +47,9 @@ pub(super) type Unwritten = (FieldPath, String);
 
 /// The edits of one resource.
 pub(super) struct FieldEdits<'a> {
-    /// The values of variables.
-    pub(super) values: &'a BTreeMap<String, String>,
-    /// The fields that differ: others are not looked at.
+    /// The values of variables; `None` for a text that has none.
+    pub(super) values: Option<&'a BTreeMap<String, String>>,
+    /// The fields that differ: others are not looked at. All of them if it is empty.
     pub(super) differing: Vec<&'a str>,
     pub(super) edits: Vec<FieldEdit>,
     pub(super) unwritten: Vec<Unwritten>,
@@ -61,6 +63,14 @@ pub(super) struct Spot {
 }
 
 impl Spot {
+    /// The body itself.
+    pub(super) fn top() -> Self {
+        Self {
+            steps: Vec::new(),
+            path: FieldPath::new(),
+        }
+    }
+
     fn key(&self, key: &str) -> Self {
         Self {
             steps: with(&self.steps, Step::key(key)),
@@ -76,7 +86,19 @@ impl Spot {
     }
 }
 
-impl FieldEdits<'_> {
+impl<'a> FieldEdits<'a> {
+    pub(super) fn new(
+        values: Option<&'a BTreeMap<String, String>>,
+        differing: Vec<&'a str>,
+    ) -> Self {
+        Self {
+            values,
+            differing,
+            edits: Vec::new(),
+            unwritten: Vec::new(),
+        }
+    }
+
     /// Compares two mappings. The layers are the same mapping in the homes that have it.
     pub(super) fn maps(
         &mut self,
@@ -88,7 +110,18 @@ impl FieldEdits<'_> {
         for (key, new) in live {
             let old = declared.get(key);
             if old != Some(new) {
+                let first = self.edits.len();
                 self.field((old, Some(new)), layers, (key, at));
+                let own = self.edits[first..].iter_mut();
+                let steps = at.steps.len() + 1;
+                own.filter(|edit| edit.steps.len() == steps)
+                    .for_each(|edit| {
+                        edit.after = live
+                            .keys()
+                            .take_while(|other| *other != key)
+                            .cloned()
+                            .collect()
+                    });
             }
         }
         for (key, old) in declared {
@@ -105,7 +138,8 @@ impl FieldEdits<'_> {
         (key, above): (&str, &Spot),
     ) {
         let at = above.key(key);
-        if !self.differing.iter().any(|path| overlap(path, &at.path)) {
+        let mut differing = self.differing.iter();
+        if !self.differing.is_empty() && !differing.any(|path| overlap(path, &at.path)) {
             return;
         }
         let holders: Vec<Layer<'_>> = layers
@@ -144,11 +178,11 @@ impl FieldEdits<'_> {
 
     /// Writes a value in place of the whole one.
     pub(super) fn whole(&mut self, new: &Value, layer: Layer<'_>, at: &Spot) {
-        let Some(name) = variable_in(layer.node) else {
+        let (Some(values), Some(name)) = (self.values, variable_in(layer.node)) else {
             return self.set(layer.home, at, new);
         };
         let written = layer.node.scalar_text().zip(new.as_str());
-        let after = written.and_then(|(written, new)| rewritten(written, new, self.values));
+        let after = written.and_then(|(written, new)| rewritten(written, new, values));
         match after {
             Some(text) => self.push(layer.home, at, Deed::Set(Value::from(text))),
             None => self.refuse(at, format!("it is written with the variable `{name}`")),
@@ -156,7 +190,16 @@ impl FieldEdits<'_> {
     }
 
     fn set(&mut self, home: usize, at: &Spot, new: &Value) {
-        self.push(home, at, Deed::Set(escaped(new.clone())));
+        let value = self.written(new);
+        self.push(home, at, Deed::Set(value));
+    }
+
+    /// A value as it is written.
+    pub(super) fn written(&self, value: &Value) -> Value {
+        match self.values {
+            Some(_) => escaped(value.clone()),
+            None => value.clone(),
+        }
     }
 
     pub(super) fn push(&mut self, home: usize, at: &Spot, deed: Deed) {
@@ -164,6 +207,7 @@ impl FieldEdits<'_> {
             home,
             steps: at.steps.clone(),
             deed,
+            after: Vec::new(),
             path: at.path.clone(),
         });
     }
@@ -180,7 +224,11 @@ pub(super) fn overlap(one: &str, other: &str) -> bool {
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     };
     // Items have a number in one path and a name in another: they count as the whole list.
-    let list = |path: &str| path.find('[').filter(|at| *at > 0).map(|at| path[..at].to_owned());
+    let list = |path: &str| {
+        path.find('[')
+            .filter(|at| *at > 0)
+            .map(|at| path[..at].to_owned())
+    };
     let (first, second) = (
         list(one).unwrap_or_else(|| one.to_owned()),
         list(other).unwrap_or_else(|| other.to_owned()),

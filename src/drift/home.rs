@@ -21,8 +21,6 @@ pub(super) struct Home {
     pub(super) steps: Vec<Step>,
     /// The mapping.
     pub(super) node: Arc<Node>,
-    /// Whether the document is an overlay.
-    pub(super) is_overlay: bool,
 }
 
 impl Home {
@@ -46,13 +44,12 @@ pub(super) fn homes(project: &LoadedProject, texts: &Texts<'_>, address: &Addres
     let base = top.and_then(|top| top.place).unwrap_or(place);
     let file = |source: SourceId| project.sources.get(source).name.clone();
     let mut homes = Vec::new();
-    let own = found_in(texts, &file(base.source), address, false);
-    homes.extend(own);
+    homes.extend(found_in(texts, &file(base.source), address));
     let mut seen = BTreeSet::from([file(base.source)]);
     for source in sources(declared, top, place) {
         let path = file(source);
         if seen.insert(path.clone()) {
-            homes.extend(found_in(texts, &path, address, true));
+            homes.extend(found_in(texts, &path, address));
         }
     }
     homes
@@ -74,12 +71,7 @@ fn sources(
 }
 
 /// Where a file has the mapping of a resource.
-fn found_in<'a>(
-    texts: &'a Texts<'_>,
-    path: &str,
-    address: &'a Address,
-    is_overlay: bool,
-) -> Vec<Home> {
+fn found_in<'a>(texts: &'a Texts<'_>, path: &str, address: &'a Address) -> Vec<Home> {
     let documents = texts.documents(path);
     let found = documents.into_iter().enumerate();
     let found = found.filter_map(|(document, read)| {
@@ -89,14 +81,13 @@ fn found_in<'a>(
             document,
             steps,
             node,
-            is_overlay,
         })
     });
     found.collect()
 }
 
 /// The mapping of a resource in a document, and the way to it.
-fn mapping_of(
+pub(super) fn mapping_of(
     root: &Arc<Node>,
     address: &Address,
     texts: &Texts<'_>,

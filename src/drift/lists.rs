@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use super::alignment::{Move, moves};
 use super::fields::{Deed, FieldEdits, Layer, Spot};
-use crate::export::escaped;
 use crate::yaml::Node;
 
 impl FieldEdits<'_> {
@@ -30,7 +29,7 @@ impl FieldEdits<'_> {
                     self.item((&old[i], &new[j]), Layer { node, ..layer }, &at.item(next));
                 }
                 Move::Add(j) => {
-                    let item = escaped(new[j].clone());
+                    let item = self.written(&new[j]);
                     self.push(layer.home, &at.item(next), Deed::Insert(item));
                 }
             }

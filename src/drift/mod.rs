@@ -3,10 +3,15 @@
 //! Pure: [`write_back`] turns the differences of a plan into other texts of the project's files, and writes none. Every
 //! edit is checked by planning again: what would leave a difference, or make another one, is taken back and named.
 
+mod addition;
 mod alignment;
+mod description;
+mod document;
 mod fields;
+mod found;
 mod home;
 mod lists;
+mod removal;
 mod step;
 mod texts;
 mod update;
@@ -14,4 +19,5 @@ mod variables;
 mod verify;
 mod write_back;
 
-pub use write_back::{NotWritten, WriteBack, Written, WrittenBack, write_back};
+pub use found::Found;
+pub use write_back::{NotWritten, WriteBack, WrittenBack, write_back};

@@ -24,6 +24,7 @@ pub(super) enum Edited {
 }
 
 /// Texts of a project, those that were edited in place of those that it has.
+#[derive(Clone)]
 pub(super) struct Texts<'a> {
     project: &'a LoadedProject,
     edited: BTreeMap<String, Edited>,

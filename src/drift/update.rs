@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::document;
 use super::fields::{Deed, FieldEdit, FieldEdits, Layer, Spot, Unwritten};
 use super::home::{Home, homes};
 use super::step::Step;
 use super::texts::Texts;
 use crate::kinds;
-use crate::model::Address;
+use crate::model::{Address, LiveState};
 use crate::plan::Change;
 use crate::project::LoadedProject;
 use crate::yaml::{self, Edit};
@@ -18,53 +19,71 @@ use crate::yaml::{self, Edit};
 /// declaration. Returns the fields that were not written, and why.
 pub(super) fn update(
     project: &LoadedProject,
-    change: &Change,
-    declared_by: &Address,
+    (change, declared_by): (&Change, &Address),
+    live: &LiveState,
+    texts: &mut Texts<'_>,
+) -> Vec<Unwritten> {
+    let homes = homes(project, texts, declared_by);
+    if homes.is_empty() {
+        return vec![(String::new(), "its manifest cannot be edited".to_owned())];
+    }
+    let mut unwritten = fields(project, (change, declared_by), &homes, texts);
+    unwritten.extend(document::write(project, change, &homes, live, texts));
+    unwritten
+}
+
+fn fields(
+    project: &LoadedProject,
+    (change, declared_by): (&Change, &Address),
+    homes: &[Home],
     texts: &mut Texts<'_>,
 ) -> Vec<Unwritten> {
     let (Some(live), Some(declared)) = (change.before(), change.after()) else {
         return Vec::new();
     };
-    let homes = homes(project, texts, declared_by);
-    if homes.is_empty() {
-        return vec![(String::new(), "its manifest cannot be edited".to_owned())];
-    }
     let content = change.address.kind().content_fields;
     let without = |body: &Map<String, Value>| -> Map<String, Value> {
-        let fields = body.iter().filter(|(key, _)| !content.contains(&key.as_str()));
-        fields.map(|(key, value)| (key.clone(), value.clone())).collect()
+        let fields = body.iter();
+        let fields = fields.filter(|(key, _)| !content.contains(&key.as_str()));
+        fields
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect()
     };
     let none = BTreeMap::new();
-    let mut fields = FieldEdits {
-        values: project.target.spec.variables.as_ref().unwrap_or(&none),
-        differing: change.fields.iter().map(|field| field.path.as_str()).collect(),
-        edits: Vec::new(),
-        unwritten: Vec::new(),
-    };
-    let layers: Vec<Layer<'_>> = homes
-        .iter()
-        .enumerate()
-        .map(|(home, one)| Layer { home, node: &one.node })
-        .collect();
-    let top = Spot {
-        steps: Vec::new(),
-        path: String::new(),
-    };
-    fields.maps(&without(&declared.body), &without(&live.body), &layers, &top);
+    let values = project.target.spec.variables.as_ref().unwrap_or(&none);
+    let differing = change.fields.iter().map(|field| field.path.as_str());
+    let mut found = FieldEdits::new(Some(values), differing.collect());
+    let layers = layers(homes);
+    found.maps(
+        &without(&declared.body),
+        &without(&live.body),
+        &layers,
+        &Spot::top(),
+    );
     let FieldEdits {
         edits,
         mut unwritten,
         ..
-    } = fields;
+    } = found;
     let schema = (kinds::of(declared_by).schema)();
     for edit in edits {
-        if !make(&edit, &homes, schema, texts) {
+        if !make(&edit, homes, schema, texts) {
             let path = &homes[edit.home].path;
             let why = format!("{path} shares its value with other fields");
             unwritten.push((edit.path, why));
         }
     }
     unwritten
+}
+
+/// The mapping of a resource in each of its homes.
+pub(super) fn layers(homes: &[Home]) -> Vec<Layer<'_>> {
+    let homes = homes.iter().enumerate();
+    let layers = homes.map(|(home, one)| Layer {
+        home,
+        node: &one.node,
+    });
+    layers.collect()
 }
 
 /// Makes one edit; `false` if it cannot be made.
@@ -82,7 +101,7 @@ fn make(edit: &FieldEdit, homes: &[Home], schema: &Value, texts: &mut Texts<'_>)
 }
 
 /// The keys that precede the last one of a way, in the order of the schema.
-fn keys_before<'a>(schema: &'a Value, steps: &[Step]) -> Vec<&'a str> {
+pub(super) fn keys_before<'a>(schema: &'a Value, steps: &[Step]) -> Vec<&'a str> {
     let Some((Step::Key(last), way)) = steps.split_last() else {
         return Vec::new();
     };

@@ -17,7 +17,10 @@ enum Part<'a> {
 
 /// A text as a manifest declares it.
 pub(super) fn substituted(text: &str, values: &Values) -> String {
-    parts(text).iter().map(|part| meaning(part, values)).collect()
+    parts(text)
+        .iter()
+        .map(|part| meaning(part, values))
+        .collect()
 }
 
 /// The first variable in a value or below it.
@@ -120,9 +123,17 @@ mod tests {
     #[test]
     fn what_is_beside_a_variable_can_change() {
         for (written, wanted, after) in [
-            ("Orders (${stage})", "Orders API (prod)", Some("Orders API (${stage})")),
+            (
+                "Orders (${stage})",
+                "Orders API (prod)",
+                Some("Orders API (${stage})"),
+            ),
             ("${stage}", "prod 2", Some("${stage} 2")),
-            ("${owner}: ${stage}", "Contoso / prod", Some("${owner} / ${stage}")),
+            (
+                "${owner}: ${stage}",
+                "Contoso / prod",
+                Some("${owner} / ${stage}"),
+            ),
             ("a $${x} ${stage}", "b ${x} prod", Some("b $${x} ${stage}")),
             ("${stage}: x", "prod: ${y}", Some("${stage}: $${y}")),
             ("Orders (${stage})", "Orders (test)", None),

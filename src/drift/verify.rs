@@ -87,7 +87,10 @@ pub(super) fn problem(
         let address = &change.address;
         if done.contains(address) {
             let left = remaining.get(address);
-            let is_left = |path: &str| left.into_iter().flatten().any(|one| overlap(one, path));
+            let is_left = |path: &str| {
+                let mut left = left.into_iter().flatten();
+                left.any(|one| one.is_empty() || overlap(one, path))
+            };
             let stays = change.fields.iter().find(|field| !is_left(&field.path));
             if let Some(field) = stays {
                 return Some(format!("`{}` would still differ", field.path));
@@ -95,7 +98,10 @@ pub(super) fn problem(
             if change.fields.is_empty() {
                 return Some("it would still differ".to_owned());
             }
-        } else if known.get(address).is_none_or(|one| one.fields != change.fields) {
+        } else if known
+            .get(address)
+            .is_none_or(|one| one.fields != change.fields)
+        {
             return Some(format!("{address} would differ, too"));
         }
     }
@@ -104,7 +110,8 @@ pub(super) fn problem(
         if done.contains(address) {
             return Some("it would still not be declared".to_owned());
         }
-        if !earlier.contains(address) {
+        let is_below = || address.ancestors().any(|above| done.contains(&above));
+        if !earlier.contains(address) && !is_below() {
             return Some(format!("{address} would no longer be declared"));
         }
     }

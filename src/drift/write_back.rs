@@ -2,11 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::addition::add;
+use super::fields::overlap;
+use super::found::Found;
+use super::removal::remove;
 use super::texts::{Edited, Texts};
 use super::update::update;
 use super::verify::{Remaining, State, problem, reload};
 use crate::model::{Address, FieldPath, LiveState};
-use crate::plan::{Change, PlanOptions, Step};
+use crate::plan::{Change, PlanOptions};
 use crate::project::{FilesWithUnsaved, LoadedProject, OpenError};
 
 /// What is written back.
@@ -16,13 +20,8 @@ pub struct WriteBack<'a> {
     pub live: &'a LiveState,
     /// How it is planned.
     pub options: &'a PlanOptions,
-}
-
-/// A resource whose manifests were edited.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
-    /// The resource.
-    pub address: Address,
+    /// Whether live resources that are not of this repository are declared, too.
+    pub include_unmanaged: bool,
 }
 
 /// What is not in the manifests although it differs.
@@ -41,8 +40,8 @@ pub struct NotWritten {
 pub struct WrittenBack {
     /// The new content of each file that changes, by its path; `None` for one that is removed.
     pub files: BTreeMap<String, Option<Vec<u8>>>,
-    /// The resources whose manifests were edited, sorted.
-    pub written: Vec<Written>,
+    /// The resources whose declarations were edited, removed or added.
+    pub written: BTreeSet<Address>,
     /// What was not written, sorted.
     pub not_written: Vec<NotWritten>,
 }
@@ -57,37 +56,49 @@ pub fn write_back(
     request: WriteBack<'_>,
 ) -> Result<WrittenBack, OpenError> {
     let plan = project.plan(request.live, request.options);
+    let found = Found::of(
+        &plan,
+        request.live,
+        request.options,
+        request.include_unmanaged,
+    );
+    let edited = found.edited.iter().map(|change| Task::Edited {
+        change,
+        declared_by: plan.matched.get(&change.address).unwrap_or(&change.address),
+    });
+    let deleted = found.deleted.iter().map(|one| Task::Deleted(&one.address));
+    let created = found.created.iter().map(Task::Created);
+    let tasks: Vec<Task<'_>> = edited.chain(deleted).chain(created).collect();
     let mut run = Run {
         before: State::of(project, request.live, request.options),
         project,
         request,
         files: BTreeMap::new(),
-        remaining: Remaining::new(),
         result: WrittenBack::default(),
     };
-    let mut tasks: Vec<Task<'_>> = Vec::new();
-    for change in &plan.changes {
-        match &change.step {
-            Step::Update { .. } | Step::Replace { .. } if !change.fields.is_empty() => {
-                let declared_by = plan.matched.get(&change.address);
-                tasks.push(Task {
-                    change,
-                    declared_by: declared_by.unwrap_or(&change.address),
-                });
-            }
-            _ => {}
-        }
-    }
     run.accept(&tasks)?;
     Ok(run.finish())
 }
 
 /// One thing that is written back.
 #[derive(Debug, Clone, Copy)]
-struct Task<'a> {
-    change: &'a Change,
-    /// The declaration.
-    declared_by: &'a Address,
+enum Task<'a> {
+    Edited {
+        change: &'a Change,
+        /// The declaration.
+        declared_by: &'a Address,
+    },
+    Deleted(&'a Address),
+    Created(&'a Address),
+}
+
+impl Task<'_> {
+    fn address(&self) -> &Address {
+        match self {
+            Self::Edited { change, .. } => &change.address,
+            Self::Deleted(address) | Self::Created(address) => address,
+        }
+    }
 }
 
 struct Run<'a> {
@@ -95,13 +106,17 @@ struct Run<'a> {
     request: WriteBack<'a>,
     before: State,
     files: BTreeMap<String, Edited>,
-    remaining: Remaining,
     result: WrittenBack,
 }
 
-/// What the edits of some tasks are.
+/// The edits of some tasks.
+#[derive(Default)]
 struct Attempt {
     edited: BTreeMap<String, Edited>,
+    /// What is done in all or in part.
+    done: BTreeSet<Address>,
+    /// The fields of these that stay different.
+    remaining: Remaining,
     not_written: Vec<NotWritten>,
 }
 
@@ -109,57 +124,96 @@ impl Run<'_> {
     /// Makes the edits of these tasks as far as they do what they are for. Where they do not, halves are tried, so
     /// that one that fails stops no other.
     fn accept(&mut self, tasks: &[Task<'_>]) -> Result<(), OpenError> {
-        if tasks.is_empty() {
-            return Ok(());
-        }
         let attempt = self.attempt(tasks);
         let saved = self.project.files.clone();
-        let Some(why) = self.check(tasks, &attempt)? else {
-            self.keep(tasks, attempt);
+        let Some(why) = self.check(&attempt)? else {
+            self.files.extend(attempt.edited);
+            self.result.written.extend(attempt.done);
+            self.result.not_written.extend(attempt.not_written);
             return Ok(());
         };
         self.restore(saved)?;
-        match tasks {
-            [only] => {
-                self.result.not_written.push(NotWritten {
-                    address: only.change.address.clone(),
-                    field: String::new(),
-                    reason: why,
-                });
-                Ok(())
-            }
-            _ => {
-                let (first, second) = tasks.split_at(tasks.len() / 2);
-                self.accept(first)?;
-                self.accept(second)
-            }
+        if let [only] = tasks {
+            self.result.not_written.push(NotWritten {
+                address: only.address().clone(),
+                field: FieldPath::new(),
+                reason: why,
+            });
+            return Ok(());
         }
+        let (first, second) = tasks.split_at(tasks.len() / 2);
+        self.accept(first)?;
+        self.accept(second)
     }
 
     fn attempt(&self, tasks: &[Task<'_>]) -> Attempt {
         let mut texts = Texts::of(self.project);
-        let mut not_written = Vec::new();
+        let mut attempt = Attempt::default();
         for task in tasks {
-            let address = &task.change.address;
-            let fields = update(self.project, task.change, task.declared_by, &mut texts);
-            not_written.extend(fields.into_iter().map(|(field, reason)| NotWritten {
+            let before = texts.clone();
+            let is_done = match task {
+                Task::Edited {
+                    change,
+                    declared_by,
+                } => self.edit((change, declared_by), &mut texts, &mut attempt),
+                Task::Deleted(address) => {
+                    let removed = remove(self.project, address, &mut texts);
+                    attempt.note(address, removed.map(|()| Vec::new()))
+                }
+                Task::Created(address) => {
+                    let added = add(self.project, address, self.request.live, &mut texts);
+                    attempt.note(address, added)
+                }
+            };
+            match is_done {
+                true => drop(attempt.done.insert(task.address().clone())),
+                false => texts = before,
+            }
+        }
+        attempt.edited = texts.into_edited();
+        attempt
+    }
+
+    /// Edits the fields of a resource; `false` if none of them could be.
+    fn edit(
+        &self,
+        (change, declared_by): (&Change, &Address),
+        texts: &mut Texts<'_>,
+        attempt: &mut Attempt,
+    ) -> bool {
+        let address = &change.address;
+        let unwritten = update(
+            self.project,
+            (change, declared_by),
+            self.request.live,
+            texts,
+        );
+        let is_left = |path: &str| {
+            let mut left = unwritten.iter();
+            left.any(|(field, _)| field.is_empty() || overlap(field, path))
+        };
+        let is_any_done = change.fields.iter().any(|field| !is_left(&field.path));
+        let differs = |path: &str| {
+            let mut fields = change.fields.iter();
+            path.is_empty() || fields.any(|field| overlap(path, &field.path))
+        };
+        for (field, reason) in unwritten {
+            if !differs(&field) {
+                continue;
+            }
+            let remaining = attempt.remaining.entry(address.clone()).or_default();
+            remaining.push(field.clone());
+            attempt.not_written.push(NotWritten {
                 address: address.clone(),
                 field,
                 reason,
-            }));
+            });
         }
-        Attempt {
-            edited: texts.into_edited(),
-            not_written,
-        }
+        is_any_done
     }
 
     /// Reads the project with the edits, and says what is wrong then.
-    fn check(
-        &mut self,
-        tasks: &[Task<'_>],
-        attempt: &Attempt,
-    ) -> Result<Option<String>, OpenError> {
+    fn check(&mut self, attempt: &Attempt) -> Result<Option<String>, OpenError> {
         if attempt.edited.is_empty() {
             return Ok(None);
         }
@@ -168,47 +222,12 @@ impl Run<'_> {
         }
         reload(self.project, self.request.live)?;
         let after = State::of(self.project, self.request.live, self.request.options);
-        let done: BTreeSet<Address> = tasks
-            .iter()
-            .map(|task| task.change.address.clone())
-            .collect();
-        let mut remaining = Remaining::new();
-        for one in &attempt.not_written {
-            let fields = remaining.entry(one.address.clone()).or_default();
-            match one.field.is_empty() {
-                true => {
-                    let of = tasks.iter().find(|task| task.change.address == one.address);
-                    let all = of.into_iter().flat_map(|task| &task.change.fields);
-                    fields.extend(all.map(|field| field.path.clone()));
-                }
-                false => fields.push(one.field.clone()),
-            }
-        }
-        let found = problem(self.project, (&self.before, &after), &done, &remaining);
+        let (done, remaining) = (&attempt.done, &attempt.remaining);
+        let found = problem(self.project, (&self.before, &after), done, remaining);
         if found.is_none() {
             self.before = after;
-            self.remaining.extend(remaining);
         }
         Ok(found)
-    }
-
-    fn keep(&mut self, tasks: &[Task<'_>], attempt: Attempt) {
-        for task in tasks {
-            let address = &task.change.address;
-            let fields = &task.change.fields;
-            let left = self.remaining.get(address);
-            let is_left = |path: &str| {
-                let mut left = left.into_iter().flatten();
-                left.any(|one| super::fields::overlap(one, path))
-            };
-            if fields.iter().any(|field| !is_left(&field.path)) && !attempt.edited.is_empty() {
-                self.result.written.push(Written {
-                    address: address.clone(),
-                });
-            }
-        }
-        self.files.extend(attempt.edited);
-        self.result.not_written.extend(attempt.not_written);
     }
 
     fn restore(&mut self, files: FilesWithUnsaved) -> Result<(), OpenError> {
@@ -228,10 +247,24 @@ impl Run<'_> {
                 (path, content)
             })
             .collect();
-        self.result.written.sort_by(|a, b| a.address.cmp(&b.address));
         let key = |one: &NotWritten| (one.address.clone(), one.field.clone());
         self.result.not_written.sort_by_key(key);
         self.result
+    }
+}
+
+impl Attempt {
+    /// Notes what of a resource is not written; `false` if nothing of it is.
+    fn note(&mut self, address: &Address, done: Result<Vec<String>, String>) -> bool {
+        let is_done = done.is_ok();
+        let reasons = done.unwrap_or_else(|why| vec![why]);
+        let not_written = reasons.into_iter().map(|reason| NotWritten {
+            address: address.clone(),
+            field: FieldPath::new(),
+            reason,
+        });
+        self.not_written.extend(not_written);
+        is_done
     }
 }
 

@@ -23,7 +23,7 @@ mod stale;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use definition::suffix_of;
+pub(crate) use definition::{least_specification, suffix_of};
 pub(crate) use names::file_name;
 pub(crate) use spec::escaped;
 

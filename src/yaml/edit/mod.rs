@@ -3,6 +3,7 @@
 //! An edit is made in the text and in the value that the text means; if the two do not agree afterwards, as may
 //! happen where anchors or merge keys are involved, there is no edit.
 
+mod documents;
 mod items;
 mod places;
 mod written;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+pub use self::documents::{Rest, without_document};
 pub use self::places::entry_end;
 
 use self::places::is_flow;
