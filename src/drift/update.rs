@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::document;
-use super::fields::{Deed, FieldEdit, FieldEdits, Layer, Spot, Unwritten};
+use super::fields::{Deed, FieldEdit, FieldEdits, Layer, Spot, Unwritten, overlap};
 use super::home::{Home, homes};
 use super::step::Step;
 use super::texts::Texts;
+use crate::export::readable_schema;
 use crate::kinds;
-use crate::model::{Address, LiveState};
+use crate::model::view::MetadataSchemaView;
+use crate::model::{Address, LiveState, Role};
 use crate::plan::Change;
 use crate::project::LoadedProject;
 use crate::yaml::{self, Edit};
@@ -51,15 +53,21 @@ fn fields(
     };
     let none = BTreeMap::new();
     let values = project.target.spec.variables.as_ref().unwrap_or(&none);
+    let mut bodies = [without(&declared.body), without(&live.body)];
     let differing = change.fields.iter().map(|field| field.path.as_str());
-    let mut found = FieldEdits::new(Some(values), differing.collect());
+    let mut differing: Vec<&str> = differing.collect();
+    if change.address.is(Role::MetadataSchema) {
+        as_written(homes, &mut bodies);
+        // Choices have other paths in the form in which they are written.
+        for path in &mut differing {
+            if overlap(path, MetadataSchemaView::SCHEMA) {
+                *path = MetadataSchemaView::SCHEMA;
+            }
+        }
+    }
+    let mut found = FieldEdits::new(Some(values), differing);
     let layers = layers(homes);
-    found.maps(
-        &without(&declared.body),
-        &without(&live.body),
-        &layers,
-        &Spot::top(),
-    );
+    found.maps(&bodies[0], &bodies[1], &layers, &Spot::top());
     let FieldEdits {
         edits,
         mut unwritten,
@@ -74,6 +82,20 @@ fn fields(
         }
     }
     unwritten
+}
+
+/// Gives metadata schemas the form in which the manifest has them: choices are a list of values there, or of constants
+/// as the service has them.
+fn as_written(homes: &[Home], bodies: &mut [Map<String, Value>; 2]) {
+    let field = MetadataSchemaView::SCHEMA;
+    let holder = homes.iter().rev().find_map(|home| home.node.get(field));
+    let written = holder.map(|node| node.to_json());
+    if written.as_ref() == bodies[0].get(field) {
+        return;
+    }
+    for schema in bodies.iter_mut().filter_map(|body| body.get_mut(field)) {
+        *schema = readable_schema(schema);
+    }
 }
 
 /// The mapping of a resource in each of its homes.

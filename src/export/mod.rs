@@ -24,6 +24,7 @@ mod stale;
 mod tests;
 
 pub(crate) use definition::{least_specification, suffix_of};
+pub(crate) use enum_form::readable as readable_schema;
 pub(crate) use names::file_name;
 pub(crate) use spec::escaped;
 

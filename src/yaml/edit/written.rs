@@ -68,11 +68,11 @@ pub(super) fn as_before(old: &str, new: &str, is_in_brackets: bool) -> Option<St
         b'"' => Some(Value::from(new).to_string()),
         b'|' | b'>' => None,
         _ if is_in_brackets => {
-            let is_plain =
-                |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_' | '/');
+            let is_plain = |c: char| c.is_alphanumeric() || " .-_/:@+=?%~()".contains(c);
             let is_safe = new.starts_with(char::is_alphabetic)
                 && new.chars().all(is_plain)
-                && !new.ends_with(' ')
+                && !new.contains(": ")
+                && !new.ends_with([' ', ':'])
                 && is_text_everywhere(new);
             is_safe.then(|| new.to_owned())
         }
