@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::home::{Home, homes, mapping_of};
+use super::key_order::keys_before;
 use super::step::Step;
 use super::texts::{Edited, Texts};
-use super::update::keys_before;
 use crate::export::{self, Export, ExportFile, ExportOptions, file_name};
 use crate::kinds::{self, DocumentSource};
 use crate::model::{Address, Diagnostics, LiveState, Sources};
@@ -134,11 +134,11 @@ fn append(
     let steps = [Step::key(field)];
     let items = home.node.get(field).and_then(|list| list.items());
     let is_made = match items {
-        Some(items) if !items.is_empty() => texts.edit(home, &steps, Edit::Append(&item)),
+        Some(items) if !items.is_empty() => home.edit(texts, &steps, Edit::Append(&item)),
         _ => {
             let value = &Value::Array(vec![item]);
             let after = &keys_before((above.schema)(), &steps);
-            texts.edit(home, &steps, Edit::Set { value, after })
+            home.edit(texts, &steps, Edit::Set { value, after })
         }
     };
     match is_made {

@@ -8,9 +8,9 @@ use serde_json::Value;
 use super::description::described_as;
 use super::fields::{Unwritten, overlap};
 use super::home::Home;
+use super::key_order::keys_before;
 use super::step::Step;
 use super::texts::{Edited, Texts};
-use super::update::keys_before;
 use super::variables::substituted;
 use crate::export::{escaped, least_specification};
 use crate::kinds::{self, Content, ContentForm, DocumentSource};
@@ -88,7 +88,7 @@ impl ContentWriter<'_> {
                 .iter()
                 .filter(|home| home.node.get(field).is_some())
             {
-                if !texts.edit(home, &[Step::key(field)], Edit::Remove) {
+                if !home.edit(texts, &[Step::key(field)], Edit::Remove) {
                     return Err(cannot_edit(home));
                 }
             }
@@ -132,7 +132,7 @@ impl ContentWriter<'_> {
             value: &value,
             after: &[],
         };
-        match texts.edit(home, &steps, edit) {
+        match home.edit(texts, &steps, edit) {
             true => Ok(()),
             false => Err(cannot_edit(home)),
         }
@@ -158,12 +158,12 @@ impl ContentWriter<'_> {
         let is_made = match (least, written) {
             (None, None) => true,
             (None, Some(written)) if is_within(&written, live) => true,
-            (None, Some(_)) => texts.edit(home, &steps, Edit::Remove),
+            (None, Some(_)) => home.edit(texts, &steps, Edit::Remove),
             (Some(least), _) => {
                 let schema = (kinds::of(&self.change.address).schema)();
                 let after = &keys_before(schema, &steps);
                 let value = &escaped(least);
-                texts.edit(home, &steps, Edit::Set { value, after })
+                home.edit(texts, &steps, Edit::Set { value, after })
             }
         };
         match is_made {

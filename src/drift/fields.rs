@@ -112,16 +112,12 @@ impl<'a> FieldEdits<'a> {
             if old != Some(new) {
                 let first = self.edits.len();
                 self.field((old, Some(new)), layers, (key, at));
+                let before = live.keys().take_while(|other| *other != key);
+                let before: Vec<String> = before.cloned().collect();
                 let own = self.edits[first..].iter_mut();
-                let steps = at.steps.len() + 1;
-                own.filter(|edit| edit.steps.len() == steps)
-                    .for_each(|edit| {
-                        edit.after = live
-                            .keys()
-                            .take_while(|other| *other != key)
-                            .cloned()
-                            .collect()
-                    });
+                for edit in own.filter(|edit| edit.steps.len() == at.steps.len() + 1) {
+                    edit.after.clone_from(&before);
+                }
             }
         }
         for (key, old) in declared {

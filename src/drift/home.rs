@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::step::Step;
 use super::texts::Texts;
-use crate::kinds::{self, NAME};
+use crate::kinds;
 use crate::model::{Address, DesiredResource, SourceId, Span};
 use crate::project::LoadedProject;
-use crate::yaml::Node;
+use crate::yaml::{Edit, Node};
 
 /// The mapping of a resource in one document.
 #[derive(Debug, Clone)]
@@ -24,9 +24,10 @@ pub(super) struct Home {
 }
 
 impl Home {
-    /// The way to a value in the mapping.
-    pub(super) fn to(&self, steps: &[Step]) -> Vec<Step> {
-        self.steps.iter().chain(steps).cloned().collect()
+    /// Makes one edit in the mapping; `false` if it cannot be made in the text as it is now.
+    pub(super) fn edit(&self, texts: &mut Texts<'_>, steps: &[Step], edit: Edit<'_>) -> bool {
+        let whole: Vec<Step> = self.steps.iter().chain(steps).cloned().collect();
+        texts.edit((&self.path, self.document), &whole, edit)
     }
 }
 
@@ -113,9 +114,4 @@ pub(super) fn mapping_of(
     }
     node.entries()?;
     Some((Arc::clone(node), steps))
-}
-
-/// The name that a mapping is written with.
-pub(super) fn written_name(node: &Node) -> Option<&str> {
-    node.get(NAME)?.scalar_text()
 }

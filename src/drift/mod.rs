@@ -10,6 +10,7 @@ mod document;
 mod fields;
 mod found;
 mod home;
+mod key_order;
 mod lists;
 mod removal;
 mod step;

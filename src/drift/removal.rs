@@ -5,7 +5,7 @@ use super::step::Step;
 use super::texts::{Edited, Texts};
 use crate::model::Address;
 use crate::project::LoadedProject;
-use crate::yaml::{self, Edit, Node, PathStep, Rest};
+use crate::yaml::{self, Edit, Node, Rest};
 
 /// Removes a resource from its manifest and from overlays. A file without any other document is removed.
 ///
@@ -48,7 +48,7 @@ fn remove_document(home: &Home, texts: &mut Texts<'_>) -> bool {
 
 /// Removes an item of a list; the list goes with its last item.
 fn remove_item(home: &Home, texts: &mut Texts<'_>) -> bool {
-    let (Some(text), Some((_, list))) = (texts.text(&home.path), home.steps.split_last()) else {
+    let Some((_, list)) = home.steps.split_last() else {
         return false;
     };
     let documents = texts.documents(&home.path);
@@ -60,14 +60,7 @@ fn remove_item(home: &Home, texts: &mut Texts<'_>) -> bool {
         .and_then(|list| list.items())
         .is_some_and(|items| items.len() == 1);
     let steps = if is_last { list } else { &home.steps };
-    let steps: Vec<PathStep<'_>> = steps.iter().map(Step::borrowed).collect();
-    match yaml::edited(&text, home.document, &steps, Edit::Remove) {
-        Some(after) => {
-            texts.set(&home.path, Edited::Text(after));
-            true
-        }
-        None => false,
-    }
+    texts.edit((&home.path, home.document), steps, Edit::Remove)
 }
 
 fn value_at<'a>(root: &'a Node, steps: &[Step]) -> Option<&'a Node> {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::home::{Home, written_name};
 use super::step::Step;
 use super::variables::substituted;
+use crate::kinds::NAME;
 use crate::manifest::MOST_MANIFEST_BYTES;
 use crate::manifest::source::{ProjectFiles as _, ReadProblem};
 use crate::model::{Diagnostics, Sources, without_mark};
@@ -83,16 +83,20 @@ impl<'a> Texts<'a> {
         }
     }
 
-    /// Makes one edit; `false` if it cannot be made in this text.
-    pub(super) fn edit(&mut self, home: &Home, steps: &[Step], edit: Edit<'_>) -> bool {
-        let Some(text) = self.text(&home.path) else {
+    /// Makes one edit in a document; `false` if it cannot be made in this text.
+    pub(super) fn edit(
+        &mut self,
+        (path, document): (&str, usize),
+        steps: &[Step],
+        edit: Edit<'_>,
+    ) -> bool {
+        let Some(text) = self.text(path) else {
             return false;
         };
-        let whole = home.to(steps);
-        let steps: Vec<PathStep<'_>> = whole.iter().map(Step::borrowed).collect();
-        match yaml::edited(&text, home.document, &steps, edit) {
+        let steps: Vec<PathStep<'_>> = steps.iter().map(Step::borrowed).collect();
+        match yaml::edited(&text, document, &steps, edit) {
             Some(after) => {
-                self.set(&home.path, Edited::Text(after));
+                self.set(path, Edited::Text(after));
                 true
             }
             None => false,
@@ -105,7 +109,7 @@ impl<'a> Texts<'a> {
 
     /// Whether a mapping has this name, its variables replaced.
     pub(super) fn is_named(&self, node: &Node, name: &str) -> bool {
-        let written = written_name(node);
+        let written = node.get(NAME).and_then(|name| name.scalar_text());
         let none = BTreeMap::new();
         let values = self.project.target.spec.variables.as_ref();
         written.is_some_and(|written| {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::document;
 use super::fields::{Deed, FieldEdit, FieldEdits, Layer, Spot, Unwritten, overlap};
 use super::home::{Home, homes};
-use super::step::Step;
+use super::key_order::keys_before;
 use super::texts::Texts;
 use crate::export::readable_schema;
 use crate::kinds;
@@ -15,7 +15,7 @@ use crate::model::view::MetadataSchemaView;
 use crate::model::{Address, LiveState, Role};
 use crate::plan::Change;
 use crate::project::LoadedProject;
-use crate::yaml::{self, Edit};
+use crate::yaml::Edit;
 
 /// Writes the live values of a resource's fields where the declared ones are written. `declared_by` is the
 /// declaration. Returns the fields that were not written, and why.
@@ -115,30 +115,9 @@ fn make(edit: &FieldEdit, homes: &[Home], schema: &Value, texts: &mut Texts<'_>)
     match &edit.deed {
         Deed::Set(value) => {
             let after = &after;
-            texts.edit(home, &edit.steps, Edit::Set { value, after })
+            home.edit(texts, &edit.steps, Edit::Set { value, after })
         }
-        Deed::Insert(value) => texts.edit(home, &edit.steps, Edit::Insert(value)),
-        Deed::Remove => texts.edit(home, &edit.steps, Edit::Remove),
+        Deed::Insert(value) => home.edit(texts, &edit.steps, Edit::Insert(value)),
+        Deed::Remove => home.edit(texts, &edit.steps, Edit::Remove),
     }
-}
-
-/// The keys that precede the last one of a way, in the order of the schema.
-pub(super) fn keys_before<'a>(schema: &'a Value, steps: &[Step]) -> Vec<&'a str> {
-    let Some((Step::Key(last), way)) = steps.split_last() else {
-        return Vec::new();
-    };
-    let mut inner = Some(schema);
-    for step in way {
-        inner = inner.and_then(|schema| match step {
-            Step::Key(key) => schema.get("properties")?.get(key),
-            Step::Item(_) => schema.get("items"),
-        });
-    }
-    let order = inner.and_then(|schema| schema.get("properties")?.as_object());
-    let keys = order.map(|order| {
-        // A resource's own name comes first.
-        let before = yaml::keys_before(order, last);
-        std::iter::once(kinds::NAME).chain(before).collect()
-    });
-    keys.unwrap_or_default()
 }

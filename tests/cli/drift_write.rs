@@ -191,7 +191,9 @@ fn items_and_fields_that_were_removed_or_added_keep_their_neighbours() {
             json!([{"title": "Guide", "url": "https://contoso.com/guide"}]);
     });
     edit(&center, "environments/production", |it| {
-        it.as_object_mut().unwrap().remove("server");
+        it.as_object_mut()
+            .expect("properties")
+            .shift_remove("server");
     });
     edit(&center, "metadataSchemas/team", |it| {
         it["assignedTo"] = json!([
