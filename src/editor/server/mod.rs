@@ -6,12 +6,14 @@ mod error;
 mod notifications;
 mod publish;
 mod requests;
+mod run;
 mod session;
 mod state;
 
 use std::path::PathBuf;
 
-use lsp_server::Connection;
+use crossbeam_channel::{Receiver, unbounded};
+use lsp_server::{Connection, Message};
 use lsp_types::InitializeParams;
 use serde_json::json;
 
@@ -38,7 +40,30 @@ pub fn serve(
         "serverInfo": {"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")},
     });
     connection.initialize_finish(id, result)?;
-    let mut server = Server::new(connection, options);
+    // Checks of one file do not wait behind the reading of a whole project, which has all threads of the usual pool.
+    let own = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .use_current_thread();
+    let _own = own.build();
+    let queued = Connection {
+        sender: connection.sender.clone(),
+        receiver: queue(connection),
+    };
+    let mut server = Server::new(&queued, options);
     server.open_folders(&params, folder);
     server.run()
+}
+
+/// The messages of a connection, which are taken from it while the server is busy.
+fn queue(connection: &Connection) -> Receiver<Message> {
+    let (sender, receiver) = unbounded();
+    let messages = connection.receiver.clone();
+    std::thread::spawn(move || {
+        for message in messages {
+            if sender.send(message).is_err() {
+                return;
+            }
+        }
+    });
+    receiver
 }

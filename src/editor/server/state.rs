@@ -1,15 +1,14 @@
-//! The loop of the server, and what it knows.
+//! What the server knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 
-use crossbeam_channel::{Receiver, Sender, select, unbounded};
+use crossbeam_channel::{Receiver, Sender, unbounded};
 use lsp_server::{Connection, Message, Request, RequestId};
 use lsp_types::{InitializeParams, Uri};
 
 use super::capabilities::watching;
 use super::documents::{OpenDocument, OpenDocuments};
-use super::error::ServeError;
 use super::session::{Reading, Session};
 use crate::editor::places::path_of;
 use crate::editor::view::View;
@@ -26,7 +25,15 @@ pub(super) struct Server<'a> {
     /// The projects by their roots.
     pub(super) sessions: BTreeMap<PathBuf, Session>,
     pub(super) done: Sender<Reading>,
-    readings: Receiver<Reading>,
+    pub(super) readings: Receiver<Reading>,
+    /// Messages that wait, the oldest first.
+    pub(super) queue: VecDeque<Message>,
+    /// Documents whose projects do not have their present texts yet.
+    pub(super) changed: BTreeSet<Uri>,
+    /// Documents whose present texts were not checked yet.
+    pub(super) unchecked: BTreeSet<Uri>,
+    /// Whether the editor asked to end.
+    pub(super) is_ending: bool,
     requests: i32,
 }
 
@@ -40,6 +47,10 @@ impl<'a> Server<'a> {
             sessions: BTreeMap::new(),
             done,
             readings,
+            queue: VecDeque::new(),
+            changed: BTreeSet::new(),
+            unchecked: BTreeSet::new(),
+            is_ending: false,
             requests: 0,
         }
     }
@@ -72,46 +83,29 @@ impl<'a> Server<'a> {
         Some(root)
     }
 
-    /// Handles messages until the editor asks to end.
-    pub(super) fn run(&mut self) -> Result<(), ServeError> {
-        loop {
-            select! {
-                recv(self.connection.receiver) -> message => match message {
-                    Err(_) => return Err(ServeError::Disconnected),
-                    Ok(Message::Request(request)) => {
-                        if self.connection.handle_shutdown(&request)? {
-                            return Ok(());
-                        }
-                        self.respond(request);
-                    }
-                    Ok(Message::Notification(notification)) => self.notice(notification),
-                    Ok(Message::Response(_)) => {}
-                },
-                recv(self.readings) -> reading => {
-                    if let Ok(reading) = reading {
-                        self.take(reading);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Takes what a thread read, and shows it.
-    fn take(&mut self, reading: Reading) {
+    /// Takes what a thread read, and shows it: first of the documents that are open.
+    pub(super) fn take(&mut self, reading: Reading) {
         let root = reading.root.clone();
         let Some(session) = self.sessions.get_mut(&root) else {
             return;
         };
-        session.take(reading);
-        for document in self.documents.values() {
-            let is_of_it = document.project.as_ref() == Some(&root);
-            if is_of_it && !session.is_known(&document.source.name) {
+        let were_open = session.take(reading);
+        let mut open = Vec::new();
+        let documents = self.documents.values();
+        for document in documents.filter(|it| it.project.as_ref() == Some(&root)) {
+            let name = &document.source.name;
+            if !session.is_known(name) {
                 session.facts.index_text(&document.source);
-                session.check(&document.source.name, &self.options);
+                session.check(name, &self.options);
+            } else if !were_open.contains(name) {
+                session.prove(name, &self.options);
             }
+            open.push(name.clone());
         }
         session.read(&self.options, &self.done);
-        self.publish(&root);
+        for file in open {
+            self.publish(&root, &file);
+        }
     }
 
     /// What is found for an open document, once its project was read; `None` for a document without a project.
@@ -164,6 +158,7 @@ impl<'a> Server<'a> {
 
     /// Waits until the problems of a document are those of its present text.
     pub(super) fn wait_for_findings(&mut self, uri: &Uri) {
+        self.check_changed();
         let Some(document) = self.documents.get(uri) else {
             return;
         };
