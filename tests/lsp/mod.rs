@@ -7,5 +7,6 @@ mod completion;
 mod diagnostics;
 mod edits;
 mod large;
+mod morning;
 mod navigation;
 mod session;
