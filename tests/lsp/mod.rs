@@ -8,5 +8,8 @@ mod diagnostics;
 mod edits;
 mod large;
 mod morning;
+mod lenses;
 mod navigation;
+mod recorded;
 mod session;
+mod wire;
