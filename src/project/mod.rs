@@ -20,6 +20,7 @@ mod retyped;
 mod settings;
 mod target;
 mod targets;
+mod undoing;
 mod unsaved;
 mod untyped;
 

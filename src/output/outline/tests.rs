@@ -68,6 +68,7 @@ fn change(text: &str, step: Step) -> Change {
         unmodelled: Body::new(),
         text: None,
         place: None,
+        restored: None,
         waits_for: Vec::new(),
     }
 }

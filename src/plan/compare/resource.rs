@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::diff::diff;
+use super::restored::restored;
 use crate::document::{Effects, bundle, effects};
 use crate::model::{
     Address, Body, ClaimedFields, DesiredResource, KindInfo, LiveResource, LiveState, Resource,
@@ -12,8 +13,8 @@ use crate::model::{
 };
 use crate::plan::matching::left_to_gateway;
 use crate::plan::model::{
-    BY_DECLARED_FIELDS, Change, FieldChange, NOT_THERE, PlanOptions, Step, TextChange, differing,
-    differing_from_manifest, is_under, renamed_from,
+    BY_DECLARED_FIELDS, Change, DELETED_BY_APPLY, FieldChange, NOT_THERE, PlanOptions, Step,
+    TextChange, differing, differing_from_before, differing_from_manifest, is_under, renamed_from,
 };
 
 pub(in crate::plan) fn create(declared: &DesiredResource, options: &PlanOptions) -> Change {
@@ -33,19 +34,25 @@ pub(in crate::plan) fn create(declared: &DesiredResource, options: &PlanOptions)
     }
     let mut fields = diff(&Body::new(), &resource.body, resource.address.kind());
     set_places(&mut fields, declared);
+    let undone = options.undone.as_deref();
+    let unmodelled = undone.and_then(|undone| undone.unmodelled.get(&resource.address));
     Change {
         address: resource.address.clone(),
         step: Step::Create { after: resource },
         blocked: None,
-        reason: NOT_THERE.to_owned(),
+        reason: match undone {
+            Some(_) => DELETED_BY_APPLY.to_owned(),
+            None => NOT_THERE.to_owned(),
+        },
         fields,
-        unmodelled: Body::new(),
+        unmodelled: unmodelled.cloned().unwrap_or_default(),
         text: declared.document.as_ref().map(|document| TextChange {
             before: None,
             after: Arc::clone(document),
             effects: Effects::default(),
         }),
         place: declared.place,
+        restored: None,
         waits_for: Vec::new(),
     }
 }
@@ -65,6 +72,10 @@ pub(in crate::plan) fn update(
         copy_path(&mut after.body, &current.resource.body, &steps);
     }
     let mut fields = diff(&current.resource.body, &after.body, kind);
+    let restored = restored(&after, current, options).map(|(whole, mut more)| {
+        fields.append(&mut more);
+        whole
+    });
     if fields.is_empty() {
         return None;
     }
@@ -111,6 +122,7 @@ pub(in crate::plan) fn update(
         unmodelled: current.unmodelled.clone(),
         text,
         place,
+        restored,
         waits_for: Vec::new(),
     })
 }
@@ -136,6 +148,7 @@ pub(in crate::plan) fn renamed(
             unmodelled: current.unmodelled.clone(),
             text: None,
             place: declared.place,
+            restored: None,
             waits_for: Vec::new(),
         }
     };
@@ -163,6 +176,7 @@ fn reason(kind: &KindInfo, replaced: bool, fields: usize, options: &PlanOptions)
         ),
         _ if kind.by_declared_fields => BY_DECLARED_FIELDS.to_owned(),
         count if options.from.is_some() => differing(count),
+        count if options.undone.is_some() => differing_from_before(count),
         count => differing_from_manifest(count),
     }
 }

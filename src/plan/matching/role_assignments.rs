@@ -17,7 +17,10 @@ type Free<'a> = BTreeMap<&'a str, &'a Grant>;
 /// Puts the live assignments that are declared, or carry our marker, under the addresses that the
 /// manifests use.
 pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
-    if !declares(&matching.desired, Role::RoleAssignment) {
+    let undone = options.undone.as_deref();
+    let assigned = undone.map(|undone| &undone.assigned);
+    let is_undone = assigned.is_some_and(|assigned| !assigned.is_empty());
+    if !declares(&matching.desired, Role::RoleAssignment) && !is_undone {
         return;
     }
     let context = matching.live.context.clone();
@@ -43,6 +46,18 @@ pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
                 found.push(as_declared(address.clone(), grant, body));
             }
             None => unmatched.push(address),
+        }
+    }
+    for (address, resource) in assigned.into_iter().flatten() {
+        let is_found = |one: &LiveResource| one.resource.address == *address;
+        if found.iter().any(is_found) {
+            continue;
+        }
+        let wanted = Wanted::of(&resource.body, &context);
+        if let Some(grant) = free.values().copied().find(|grant| wanted.is(grant)) {
+            free.remove(grant.id.as_str());
+            found.push(as_declared(address.clone(), grant, &resource.body));
+            unmatched.retain(|other| *other != address);
         }
     }
     // Only what no declaration matches can be the former form of one.
