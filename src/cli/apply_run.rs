@@ -185,19 +185,28 @@ impl ApplyRun<'_> {
 
 /// The exit after an apply: declared changes that a rule blocks are not a success.
 fn withheld(plan: &Plan, console: &Console) -> Result<Exit, Failure> {
-    let held: Vec<&Change> = plan.blocked_writes().collect();
+    let blocked = plan.changes.iter().filter(|one| one.blocked.is_some());
+    let (held, heading, message): (Vec<&Change>, _, _) = match plan.undoes {
+        true => (
+            blocked.collect(),
+            "Not undone, because a rule blocks it:",
+            "the service is not as it was before the apply",
+        ),
+        false => (
+            plan.blocked_writes().collect(),
+            "Declared, but blocked by a rule:",
+            "the service is not as declared",
+        ),
+    };
     if held.is_empty() {
         return Ok(Exit::Done);
     }
-    console.status("Declared, but blocked by a rule:");
+    console.status(heading);
     for change in &held {
         let rule = change.blocked.as_ref().map_or("", |block| &block.reason);
         console.status(format!("  {}: {rule}", change.address));
     }
-    Err(Failure::new(
-        Exit::Refused,
-        "the service is not as declared",
-    ))
+    Err(Failure::new(Exit::Refused, message))
 }
 
 /// Ends the command where a rule forbids the plan or it is not the expected one. Nothing was sent.

@@ -44,8 +44,7 @@ fn api(center: &ServiceFixture, name: &str) -> Value {
             let definitions = names(center, &format!("{version}/definitions"));
             let definitions = definitions.into_iter().map(|definition| {
                 let definition = format!("{version}/definitions/{definition}");
-                let export = format!("{definition}/exportSpecification");
-                json!([center.get(&definition), center.post(&export, Value::Null)])
+                json!([center.get(&definition), center.document(&definition)])
             });
             json!({
                 "version": center.get(&version),

@@ -174,3 +174,158 @@ fn what_somebody_changed_since_is_not_overwritten() {
     assert_eq!(held(&center), changed);
     assert_eq!(title(&center), "Somebody's");
 }
+
+/// A definition without a document, and one that is given later.
+#[test]
+fn a_document_that_was_not_there_is_removed_with_its_definition() {
+    let (center, project) = applied();
+    let plain = "        - {name: plain, title: Plain}\n";
+    project.edit(
+        "apis/orders.yaml",
+        "      definitions:\n",
+        &format!("      definitions:\n{plain}"),
+    );
+    project.edit(
+        "apis/orders.yaml",
+        "definition: 1-0-0/openapi",
+        "definition: 1-0-0/plain",
+    );
+    project.run("apply --auto-approve -q").success();
+    project.edit(
+        "apis/orders.yaml",
+        "title: Plain}",
+        "title: Plain, source: {file: openapi.yaml}}",
+    );
+    let before = held(&center);
+    project.run(APPLY).success();
+    project.run("plan --undo undo.json").success().says(&[
+        "± api/orders/version/1-0-0/definition/plain",
+        "had no content, which cannot be removed, so it is deleted and created again",
+    ]);
+    project.run(UNDO).success();
+    assert_eq!(held(&center), before);
+    project.run(UNDO).success().says(&["No changes."]);
+}
+
+#[test]
+fn a_record_of_another_apply_is_not_overwritten() {
+    let (center, project) = applied();
+    project.edit(
+        "apis/orders.yaml",
+        "  title: Orders\n",
+        "  title: All orders\n",
+    );
+    project.run(APPLY).success();
+    let record = project.read("undo.json");
+    project.run(APPLY).success().says(&["No changes."]);
+    project.edit(
+        "apis/orders.yaml",
+        "  title: All orders\n",
+        "  title: More\n",
+    );
+    project.run(APPLY).exit(5).talks(&[
+        "undo.json is of another apply, which ended; nothing was sent",
+        "it is not overwritten; give this apply another --undo-file",
+    ]);
+    assert_eq!(project.read("undo.json"), record);
+    assert_eq!(title(&center), "All orders");
+}
+
+#[test]
+fn only_a_record_as_it_was_written_and_of_the_target_is_used() {
+    let (_center, project) = applied();
+    project.edit(
+        "apis/orders.yaml",
+        "  title: Orders\n",
+        "  title: All orders\n",
+    );
+    project.run(APPLY).success();
+    project.edit("apicenter.yaml", "live:", "other:");
+    project
+        .run(UNDO)
+        .exit(5)
+        .talks(&["undo.json is of the target live, service contoso in resource group rg, and this is the target other"]);
+    project
+        .run(APPLY)
+        .exit(5)
+        .talks(&["undo.json is of the target live"]);
+    project.edit("apicenter.yaml", "other:", "live:");
+    let record = project.read("undo.json");
+    project.write("undo.json", record.replace("\"Orders\"", "\"Mine\""));
+    project
+        .run(UNDO)
+        .exit(1)
+        .talks(&["undo.json was altered after it was written"]);
+    project.write("undo.json", &record[..record.len() / 2]);
+    project
+        .run(UNDO)
+        .exit(1)
+        .talks(&["undo.json is not an undo file"]);
+    project
+        .run("apply --undo none.json")
+        .exit(1)
+        .talks(&["cannot read none.json"]);
+    for more in [
+        "--only api/orders",
+        "--prune",
+        "--changed-since main",
+        "plan.json",
+        "--wait-sync",
+    ] {
+        project.run(&format!("{UNDO} {more}")).exit(64);
+    }
+    project
+        .run("plan --undo undo.json --out plan.json")
+        .exit(64);
+    project.run("apply --auto-approve --undo-file -").exit(64);
+}
+
+#[test]
+fn going_back_needs_neither_manifests_nor_prune_and_keeps_the_consents() {
+    let (center, project) = applied();
+    project.write("apis/more.yaml", MORE);
+    let before = held(&center);
+    project.run(APPLY).success();
+    project.write("apis/orders.yaml", "nonsense: [");
+    let plan = project
+        .run("plan --undo undo.json --format json")
+        .success()
+        .json();
+    assert_eq!(plan["summary"]["delete"], 5);
+    project
+        .run(&format!("{UNDO} --expect-plan p2-{}", "0".repeat(32)))
+        .exit(5);
+    project
+        .run("apply --undo undo.json")
+        .exit(64)
+        .talks(&["--auto-approve"]);
+    project.edit(
+        "apicenter.yaml",
+        "maxDeletes: \"100%\"",
+        "maxDeletes: \"0\", protect: [environment/staging]",
+    );
+    project.run(UNDO).exit(5).talks(&[
+        "Not undone, because a rule blocks it:",
+        "environment/staging",
+    ]);
+    project.edit("apicenter.yaml", ", protect: [environment/staging]", "");
+    let id = plan["planId"].as_str().expect("an id");
+    assert_ne!(id, "");
+    let report = project
+        .run(&format!("{UNDO} --format json"))
+        .success()
+        .json();
+    assert_eq!(report["destroyed"], 1, "{report:#}");
+    assert_eq!(held(&center), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_record_is_for_its_owner() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (_center, project) = applied();
+    project.write("apis/more.yaml", MORE);
+    project.run(APPLY).success();
+    let file = project.path("undo.json").metadata().expect("it is there");
+    assert_eq!(file.permissions().mode() & 0o777, 0o600);
+}

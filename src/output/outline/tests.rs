@@ -109,6 +109,7 @@ pub(super) fn vanish(text: &str, with: &str) -> Change {
 
 pub(super) fn plan(changes: Vec<Change>) -> Plan {
     Plan {
+        undoes: false,
         scope: None,
         id: String::new(),
         target: Target::default(),

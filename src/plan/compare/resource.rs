@@ -13,8 +13,9 @@ use crate::model::{
 };
 use crate::plan::matching::left_to_gateway;
 use crate::plan::model::{
-    BY_DECLARED_FIELDS, Change, DELETED_BY_APPLY, FieldChange, NOT_THERE, PlanOptions, Step,
-    TextChange, differing, differing_from_before, differing_from_manifest, is_under, renamed_from,
+    BY_DECLARED_FIELDS, Change, DELETED_BY_APPLY, EMPTIED, FieldChange, NOT_THERE, PlanOptions,
+    Step, TextChange, differing, differing_from_before, differing_from_manifest, is_under,
+    renamed_from,
 };
 
 pub(in crate::plan) fn create(declared: &DesiredResource, options: &PlanOptions) -> Change {
@@ -99,9 +100,11 @@ pub(in crate::plan) fn update(
             after: Arc::clone(document),
             effects: effects_on_callers(&fields, declared, current),
         });
-    let replaced = fields
-        .iter()
-        .any(|field| is_under(&field.path, kind.force_replace));
+    let is_emptied = loses_content(&after, current, options);
+    let replaced = is_emptied
+        || fields
+            .iter()
+            .any(|field| is_under(&field.path, kind.force_replace));
     Some(Change {
         address: declared.resource.address.clone(),
         step: if replaced {
@@ -117,7 +120,10 @@ pub(in crate::plan) fn update(
             }
         },
         blocked: None,
-        reason: reason(kind, replaced, fields.len(), options),
+        reason: match is_emptied {
+            true => EMPTIED.to_owned(),
+            false => reason(kind, replaced, fields.len(), options),
+        },
         fields,
         unmodelled: current.unmodelled.clone(),
         text,
@@ -220,8 +226,9 @@ fn effective(
 ) -> Resource {
     let mut after = Resource::clone(&declared.resource);
     let kind = after.address.kind();
+    let loses_content = loses_content(&after, current, options);
     // Another service has the content, even where only its digest was read.
-    if declared.document.is_none() && options.from.is_none() {
+    if declared.document.is_none() && options.from.is_none() && !loses_content {
         for field in kind.content_fields {
             copy_path(&mut after.body, &current.resource.body, &[*field]);
         }
@@ -230,6 +237,7 @@ fn effective(
         .retained_when_absent
         .iter()
         .filter(|_| options.from.is_none())
+        .filter(|field| !(loses_content && is_under(field, kind.content_fields)))
     {
         let steps: Vec<&str> = field.split('.').collect();
         keep_path(&mut after.body, &current.resource.body, &steps);
@@ -246,6 +254,15 @@ fn effective(
             .extend(current.resource.references.iter().cloned());
     }
     after
+}
+
+/// Whether a resource that had no content before an apply has some now: nothing but a delete removes it.
+fn loses_content(before: &Resource, current: &LiveResource, options: &PlanOptions) -> bool {
+    let field = before.address.kind().digest_field();
+    options.undone.is_some()
+        && field.is_some_and(|field| {
+            current.resource.body.contains_key(field) && !before.body.contains_key(field)
+        })
 }
 
 /// Copies the field at a path from another body if it is absent and its parent is not.

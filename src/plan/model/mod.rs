@@ -21,7 +21,7 @@ pub use options::{
 pub use plan::{Plan, PlanScope, Summary};
 pub(in crate::plan) use positions::Positions;
 pub(in crate::plan) use reason::{
-    BY_DECLARED_FIELDS, CREATED_BY_APPLY, DELETED_BY_APPLY, NOT_THERE, differing,
+    BY_DECLARED_FIELDS, CREATED_BY_APPLY, DELETED_BY_APPLY, EMPTIED, NOT_THERE, differing,
     differing_from_before, differing_from_manifest, renamed_from,
 };
 pub(in crate::plan) use text::first_of;

@@ -12,6 +12,10 @@ pub(in crate::plan) const CREATED_BY_APPLY: &str = "created by the apply that is
 /// Why a resource is created that an apply deleted.
 pub(in crate::plan) const DELETED_BY_APPLY: &str = "deleted by the apply that is undone";
 
+/// Why a resource is deleted and created again that an apply gave content.
+pub(in crate::plan) const EMPTIED: &str =
+    "had no content, which cannot be removed, so it is deleted and created again";
+
 /// Why a resource is changed of which only what is declared is compared.
 pub(in crate::plan) const BY_DECLARED_FIELDS: &str = "by its declared fields";
 

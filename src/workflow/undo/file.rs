@@ -1,6 +1,6 @@
 //! The file in which an apply records what it is about to change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::kinds;
-use crate::model::{Address, Body, Document, Files, ServiceId};
+use crate::model::{Address, Body, Document, Files, LiveState, Role, ServiceId};
 use crate::plan::{Target, canonical_json};
 
 /// Version of the form of the file.
@@ -224,6 +224,34 @@ impl UndoFile {
         self
     }
 
+    /// Whether a resource comes or goes with an integration that is written again or deleted.
+    pub(super) fn is_left_to_integration(
+        &self,
+        address: &Address,
+        live: Option<&LiveState>,
+    ) -> bool {
+        let Some(record) = self.records.get(address) else {
+            return false;
+        };
+        if record.is_brought_in() {
+            return true;
+        }
+        let was_kept = record.before.as_ref().is_some_and(|held| held.synchronised);
+        if !was_kept || address.is(Role::Environment) {
+            return false;
+        }
+        let is_created = |integration: &Address| {
+            let record = self.records.get(integration);
+            integration.is(Role::Integration) && record.is_some_and(|one| one.before.is_none())
+        };
+        let origin = live.and_then(|live| live.origins.get(&address.root()));
+        let is_there = live.is_none_or(|live| live.resources.contains_key(address));
+        match origin {
+            Some(origin) => origin.integrations().any(is_created),
+            None => !is_there && self.records.keys().any(is_created),
+        }
+    }
+
     /// Adds forms that resources have on the way of another plan; says whether there were others than before.
     pub fn add_between<'a>(
         &mut self,
@@ -241,7 +269,22 @@ impl UndoFile {
     }
 }
 
+impl Record {
+    /// Whether an integration brought it in and the apply deletes it: the integration brings it in again.
+    pub(super) fn is_brought_in(&self) -> bool {
+        let before = self.before.as_ref();
+        self.after.is_none() && before.is_some_and(|held| held.synchronised)
+    }
+}
+
 impl Held {
+    /// What it refers to.
+    pub(super) fn references(&self, address: &Address) -> BTreeSet<Address> {
+        let kind = kinds::of(address);
+        let resource = kind.restored(address.clone(), &self.body, &self.unmodelled, None);
+        resource.references
+    }
+
     /// Its content as it is imported.
     pub(super) fn content(&self, digest: &str) -> Option<Document> {
         let files = self.files.as_ref().map(|files| {

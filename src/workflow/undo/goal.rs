@@ -6,7 +6,7 @@ use super::file::{Held, UndoFile};
 use crate::kinds;
 use crate::model::{
     Address, AddressSet, DesiredResource, DesiredState, FieldPlaces, FormerName, LiveState,
-    Redirect, Resource, Role, Span,
+    Redirect, Resource, Role, Span, counted,
 };
 use crate::plan::Undone;
 use crate::project::LoadedProject;
@@ -33,19 +33,30 @@ pub(super) fn goal(
     };
     goal.desired.redirect = Redirect(kinds::redirect);
     let service = kinds::API_CENTER.id(&project.options.target.service);
+    let mut left = 0;
     for (address, record) in &file.records {
+        if file.is_left_to_integration(address, live) && !is_linked(file, address) {
+            left += usize::from(record.is_brought_in());
+            continue;
+        }
         goal.undone.addresses.insert(address.clone());
         if let (true, Some(after)) = (address.is(Role::RoleAssignment), &record.after) {
             let assigned = kinds::of(address).declared(address.clone(), after.clone());
             goal.undone.assigned.insert(address.clone(), assigned);
         }
         match &record.before {
-            Some(before) => goal.restore(address, before, (record.after.is_none(), &service)),
+            Some(before) => goal.restore(address, before, &service),
             None if address.is(Role::Service) => {
                 goal.notes.push("the service itself stays".to_owned());
             }
             None => {}
         }
+    }
+    if left > 0 {
+        goal.notes.push(format!(
+            "{} that an integration brought in are not written: the integration brings them in again, under other names",
+            counted(left, "resource")
+        ));
     }
     goal.rename(file, place, live);
     if let Some(live) = live {
@@ -54,14 +65,19 @@ pub(super) fn goal(
     goal
 }
 
+/// Whether an integration that the apply deleted or changed names this environment: it must be there before the link.
+fn is_linked(file: &UndoFile, environment: &Address) -> bool {
+    let mut records = file.records.iter();
+    environment.is(Role::Environment)
+        && records.any(|(address, record)| {
+            let before = record.before.as_ref();
+            let before = before.filter(|_| address.is(Role::Integration));
+            before.is_some_and(|held| held.references(address).contains(environment))
+        })
+}
+
 impl Goal {
-    fn restore(&mut self, address: &Address, before: &Held, (is_deleted, service): (bool, &str)) {
-        if before.synchronised && is_deleted {
-            self.notes.push(format!(
-                "{address} stays deleted: its integration brings it in again, under another name"
-            ));
-            return;
-        }
+    fn restore(&mut self, address: &Address, before: &Held, service: &str) {
         let kind = kinds::of(address);
         let resource = kind.restored(
             address.clone(),

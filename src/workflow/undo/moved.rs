@@ -41,8 +41,10 @@ pub(super) fn moved_records(
     };
     // Which role assignments there are is found out by what they assign.
     let records = file.records.iter();
-    let records =
-        records.filter(|(address, _)| concerns(address) && !address.is(Role::RoleAssignment));
+    let records = records.filter(|(address, _)| {
+        let is_left = file.is_left_to_integration(address, Some(live));
+        concerns(address) && !address.is(Role::RoleAssignment) && !is_left
+    });
     let moved = records.filter_map(|(address, record)| {
         let what = comparison.difference(address, record)?;
         let address = address.clone();
@@ -61,7 +63,14 @@ impl Comparison<'_> {
     fn difference(&self, address: &Address, record: &Record) -> Option<String> {
         let was_absent = record.before.is_none() || record.after.is_none();
         let Some(current) = self.live.resources.get(address) else {
-            return (!was_absent).then(|| "somebody deleted it".to_owned());
+            // Going back deletes what the apply gave content, and creates it again.
+            let has_content = |body: &Body| content_of(body, address).is_some();
+            let is_emptied = record.after.as_ref().is_some_and(has_content)
+                && !record
+                    .before
+                    .as_ref()
+                    .is_some_and(|held| has_content(&held.body));
+            return (!was_absent && !is_emptied).then(|| "somebody deleted it".to_owned());
         };
         let before = record.before.as_ref().map(|held| &held.body);
         let ends = || before.into_iter().chain(&record.after);
@@ -157,10 +166,8 @@ fn in_use(file: &UndoFile, live: &LiveState) -> Vec<Moved> {
 fn lacking(file: &UndoFile, live: &LiveState) -> Vec<Moved> {
     let is_there = |address: &Address| {
         let record = file.records.get(address);
-        match record {
-            Some(record) => record.before.is_some(),
-            None => live.resources.contains_key(address),
-        }
+        let is_restored = record.is_some_and(|record| record.before.is_some());
+        is_restored || live.resources.contains_key(address)
     };
     let mut found = Vec::new();
     for (address, record) in &file.records {
@@ -168,13 +175,12 @@ fn lacking(file: &UndoFile, live: &LiveState) -> Vec<Moved> {
             continue;
         };
         let is_deleted = !live.resources.contains_key(address);
-        if !is_deleted || before.synchronised || address.is(Role::RoleAssignment) {
+        let is_left = file.is_left_to_integration(address, Some(live));
+        if !is_deleted || is_left || address.is(Role::RoleAssignment) {
             continue;
         }
-        let body = &before.body;
-        let resource = kinds::of(address).restored(address.clone(), body, &before.unmodelled, None);
-        let parent = address.parent();
-        let needed = parent.iter().chain(&resource.references);
+        let (parent, references) = (address.parent(), before.references(address));
+        let needed = parent.iter().chain(&references);
         let missing = needed.filter(|needed| !needed.is(Role::Service) && !is_there(needed));
         found.extend(missing.map(|missing| Moved {
             address: address.clone(),
