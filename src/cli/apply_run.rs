@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::activity::seconds;
 use super::annotate::Annotator;
-use super::apply::Args;
+use super::apply_args::Args;
 use super::apply_nothing::report_of_nothing;
 use super::branch::BranchFiles;
 use super::console::Console;

@@ -3,6 +3,7 @@
 mod activity;
 mod annotate;
 mod apply;
+mod apply_args;
 mod apply_nothing;
 mod apply_run;
 mod bar;

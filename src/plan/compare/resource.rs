@@ -68,10 +68,7 @@ pub(in crate::plan) fn update(
     let mut after = effective(declared, current, options);
     let claimed = claimed(kind, &mut after.body, current);
     let current = claimed.as_ref().unwrap_or(current);
-    if let Some(field) = left_to_gateway(&after.address, live) {
-        let steps: Vec<&str> = field.split('.').collect();
-        copy_path(&mut after.body, &current.resource.body, &steps);
-    }
+    leave_to_gateway(&mut after, current, live);
     let mut fields = diff(&current.resource.body, &after.body, kind);
     let restored = restored(&after, current, options).map(|(whole, mut more)| {
         fields.append(&mut more);
@@ -88,9 +85,8 @@ pub(in crate::plan) fn update(
             place = Some(part);
         }
     }
-    let touches_content = fields
-        .iter()
-        .any(|field| is_under(&field.path, kind.content_fields));
+    let has_any = |paths| fields.iter().any(|field| is_under(&field.path, paths));
+    let touches_content = has_any(kind.content_fields);
     let text = declared
         .document
         .as_ref()
@@ -101,10 +97,7 @@ pub(in crate::plan) fn update(
             effects: effects_on_callers(&fields, declared, current),
         });
     let is_emptied = loses_content(&after, current, options);
-    let replaced = is_emptied
-        || fields
-            .iter()
-            .any(|field| is_under(&field.path, kind.force_replace));
+    let replaced = is_emptied || has_any(kind.force_replace);
     Some(Change {
         address: declared.resource.address.clone(),
         step: if replaced {
@@ -131,6 +124,14 @@ pub(in crate::plan) fn update(
         restored,
         waits_for: Vec::new(),
     })
+}
+
+/// Keeps the live value of what only the gateway of a synchronised API sets.
+fn leave_to_gateway(after: &mut Resource, current: &LiveResource, live: &LiveState) {
+    if let Some(field) = left_to_gateway(&after.address, live) {
+        let steps: Vec<&str> = field.split('.').collect();
+        copy_path(&mut after.body, &current.resource.body, &steps);
+    }
 }
 
 /// The change of a resource that gets another name, from what changes besides.

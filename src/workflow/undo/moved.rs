@@ -16,7 +16,7 @@ pub struct Moved {
     pub what: String,
 }
 
-/// Everything that stands in the way of going back.
+/// Everything that prevents going back.
 pub(super) fn moved(file: &UndoFile, live: &LiveState, options: &PlanOptions) -> Vec<Moved> {
     let mut moved = moved_records(file, live, options, |_| true);
     moved.extend(in_use(file, live));

@@ -16,7 +16,7 @@ use crate::workflow::read::read;
 /// Up to this many top resources are read by name; for more, everything is read.
 const MOST_PATTERNS: usize = 50;
 
-/// The way back, or what stands in it.
+/// The way back, or what prevents it.
 #[derive(Debug)]
 pub enum UndoPlan {
     /// The plan, and what stays otherwise than it was.
