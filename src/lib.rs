@@ -13,6 +13,7 @@ pub mod checks;
 pub mod cli;
 pub mod config;
 pub mod document;
+pub mod drift;
 pub mod editor;
 pub mod emulator;
 pub mod export;

@@ -40,6 +40,12 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("config", &["http"]),
     ("project", &["model", "kinds", "manifest", "checks", "plan"]),
     (
+        "drift",
+        &[
+            "model", "yaml", "kinds", "document", "manifest", "plan", "export", "project",
+        ],
+    ),
+    (
         "editor",
         &[
             "model", "yaml", "kinds", "manifest", "output", "schema", "project",

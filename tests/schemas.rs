@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use apicenter::model::{Diagnostics, Sources};
-use apicenter::output::{GetJson, PlanJson, SpecDiffJson};
+use apicenter::output::{DriftJson, GetJson, PlanJson, SpecDiffJson};
 use apicenter::{kinds, yaml};
 use jsonschema::Validator;
 use schemars::JsonSchema;
@@ -25,10 +25,11 @@ fn read(path: &Path) -> String {
 
 /// What the published schemas should be, by file name. Written first if asked for, so that every
 /// test sees the same files.
-static EXPECTED: LazyLock<[(&str, String); 4]> = LazyLock::new(|| {
+static EXPECTED: LazyLock<[(&str, String); 5]> = LazyLock::new(|| {
     let expected = [
         ("apicenter.schema.json", printed_schema()),
         ("diff-spec.schema.json", diff_spec_schema()),
+        ("drift.schema.json", output_schema::<DriftJson>("drift")),
         ("get.schema.json", output_schema::<GetJson>("get")),
         ("plan.schema.json", plan_schema()),
     ];

@@ -13,7 +13,7 @@ pub enum Exit {
     Changes = 2,
     /// Credentials or permissions are missing or rejected.
     Authentication = 3,
-    /// An apply made only some of its changes.
+    /// An apply made only some of its changes, or `drift --write` wrote only some of the edits.
     Partial = 4,
     /// A safety rule, an immutable field, a level of `--fail-on`, or a plan that no longer matches.
     Refused = 5,

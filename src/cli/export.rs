@@ -190,19 +190,24 @@ fn note_stale(project: &LoadedProject, stale: &Stale, args: &Args, console: &Con
     }
 }
 
-/// Removes the files, and folders that are empty then.
+/// Removes the files.
 fn remove_stale(folder: &Path, stale: &Stale, console: &Console) -> Result<(), Failure> {
     for file in &stale.removable {
-        let path = folder.join(file);
-        std::fs::remove_file(&path).map_err(|error| {
-            Failure::error(format!("cannot remove {}: {error}", path.display()))
-        })?;
+        remove_with_folders(folder, file)?;
         console.output(format!("Removed {file}."));
-        for above in Path::new(file).ancestors().skip(1) {
-            // Only an empty folder can be removed; the project's own has its project file.
-            if above.as_os_str().is_empty() || std::fs::remove_dir(folder.join(above)).is_err() {
-                break;
-            }
+    }
+    Ok(())
+}
+
+/// Removes a file of a project, and folders that are empty then.
+pub(super) fn remove_with_folders(folder: &Path, file: &str) -> Result<(), Failure> {
+    let path = folder.join(file);
+    std::fs::remove_file(&path)
+        .map_err(|error| Failure::error(format!("cannot remove {}: {error}", path.display())))?;
+    for above in Path::new(file).ancestors().skip(1) {
+        // Only an empty folder can be removed; the project's own has its project file.
+        if above.as_os_str().is_empty() || std::fs::remove_dir(folder.join(above)).is_err() {
+            break;
         }
     }
     Ok(())

@@ -71,6 +71,15 @@ pub(super) fn write(root: &Path, path: &str, file: &FixedFile) -> Result<(), Fai
     write_atomically(&place, after.as_bytes()).map_err(|error| failed(error.to_string()))
 }
 
+/// Writes a file that need not be there, with its folders.
+pub(super) fn write_new(root: &Path, path: &str, content: &[u8]) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::error(format!("cannot write {path}: {error}"));
+    let below = Path::new(path);
+    let place = destination(root, below).map_err(|problem| refused(below, &problem))?;
+    std::fs::create_dir_all(place.parent().unwrap_or(root)).map_err(failed)?;
+    write_atomically(&place, content).map_err(failed)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

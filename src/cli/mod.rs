@@ -17,6 +17,7 @@ mod description_cache;
 mod diff;
 mod diff_spec;
 mod doctor;
+mod drift;
 mod duration;
 mod emulator;
 mod exit;
@@ -37,8 +38,10 @@ mod in_file;
 mod init;
 mod init_program;
 mod invocation;
+mod kept_file;
 mod list_format;
 mod list_printer;
+mod live_states;
 mod log;
 mod lsp;
 mod man;
@@ -117,7 +120,7 @@ Exit codes:
   1    error
   2    changes present (only with --detailed-exitcode)
   3    authentication or authorisation failed
-  4    apply stopped part-way; run it again
+  4    apply stopped part-way, run it again; or drift --write could not write all
   5    refused: a safety rule, an immutable field, --fail-on, or a plan that no longer matches
   6    the manifests are invalid
   64   wrong usage
@@ -137,6 +140,7 @@ enum Command {
     Snapshot(snapshot::Args),
     Diff(diff::Args),
     DiffSpec(diff_spec::Args),
+    Drift(drift::Args),
     Open(open::Args),
     Mv(mv::Args),
     Site(site::Args),
@@ -202,6 +206,7 @@ fn dispatch(command: &Command, invocation: Invocation<'_>) -> Result<Exit, Failu
         Command::Snapshot(args) => block_on(snapshot::run(args, invocation)),
         Command::Diff(args) => block_on(diff::run(args, invocation)),
         Command::DiffSpec(args) => block_on(diff_spec::run(args, invocation)),
+        Command::Drift(args) => block_on(drift::run(args, invocation)),
         Command::Open(args) => open::run(args, invocation),
         Command::Mv(args) => mv::run(args, invocation),
         Command::Site(args) => site::run(args, invocation),

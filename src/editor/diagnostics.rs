@@ -1,6 +1,6 @@
 //! The problems of a project, by file: what `validate` reports, at the same places.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use lsp_types::{
@@ -42,6 +42,10 @@ pub(super) struct FindingFix {
 }
 
 impl Finding {
+    pub(super) fn is_error(&self) -> bool {
+        self.shown.severity == Some(DiagnosticSeverity::ERROR)
+    }
+
     fn of(diagnostic: &Diagnostic, project: &LoadedProject) -> Self {
         let accepted = diagnostic.addresses.first().cloned();
         let fix = diagnostic.fix.as_ref();
@@ -85,6 +89,24 @@ pub(super) fn findings(project: &LoadedProject) -> Findings {
         };
         let finding = Finding::of(diagnostic, project);
         by_file.entry(file).or_default().push(finding);
+    }
+    by_file
+}
+
+/// A problem that an exemption accepts: its code, and the resource and field that have it.
+pub(super) type Accepted = (Code, Option<Address>, Option<FieldPath>);
+
+/// The problems that exemptions accept, by file.
+pub(super) fn accepted(project: &LoadedProject) -> BTreeMap<String, BTreeSet<Accepted>> {
+    let mut by_file: BTreeMap<String, BTreeSet<Accepted>> = BTreeMap::new();
+    for exempted in &project.exempted {
+        let finding = &exempted.finding;
+        if let Some(label) = &finding.primary {
+            let file = project.sources.get(label.span.source).name.clone();
+            let address = finding.addresses.first().cloned();
+            let accepted = (finding.code.clone(), address, finding.path.clone());
+            by_file.entry(file).or_default().insert(accepted);
+        }
     }
     by_file
 }

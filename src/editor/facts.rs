@@ -1,11 +1,16 @@
 //! What is known of a project once it was read: all that an editor can be shown without reading it again.
 
-use super::diagnostics::{self, Findings};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::diagnostics::{self, Accepted, Findings};
 use super::fields::CustomSchemas;
-use super::index::{Index, index_of};
+use super::index::{FileIndex, FileIndexes, Index, index_of};
 use crate::manifest::source::{FileGlobs, ProjectFiles as _};
 use crate::manifest::{LeftOutReason, MOST_MANIFEST_BYTES, is_yaml_like};
-use crate::model::Source;
+use crate::model::{DesiredState, Source};
 use crate::project::{FilesWithUnsaved, LoadOptions, LoadedProject};
 use crate::schema;
 
@@ -14,6 +19,10 @@ use crate::schema;
 pub(super) struct Facts {
     /// Its problems.
     pub(super) findings: Findings,
+    /// The problems that exemptions accept.
+    pub(super) accepted: BTreeMap<String, BTreeSet<Accepted>>,
+    /// The files that can be checked by themselves.
+    pub(super) proofs: BTreeMap<String, Proof>,
     /// What its files name.
     pub(super) index: Index,
     /// The schemas of the organisation's own metadata.
@@ -24,12 +33,27 @@ pub(super) struct Facts {
     overlays: Vec<FileGlobs>,
 }
 
+/// What was the same when a file was checked by itself and when the whole project was read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Proof {
+    /// What other files are checked by.
+    pub(super) footprint: u64,
+    /// Its problems that exemptions accept.
+    pub(super) accepted: BTreeSet<Accepted>,
+}
+
 impl Facts {
-    /// Reads and checks a project.
-    pub(super) fn read(files: FilesWithUnsaved, options: LoadOptions) -> Self {
+    /// Reads and checks a project. `known` are the entries of texts that may be the same.
+    pub(super) fn read(files: FilesWithUnsaved, options: LoadOptions, known: &FileIndexes) -> Self {
         let project_file = files.project_file().to_owned();
         match LoadedProject::of_files(files, options) {
-            Ok(project) => Self::of(&project),
+            Ok(mut project) => {
+                let mut facts = Self::without_index(&project);
+                // It is large, and the index is made of the texts.
+                project.desired = DesiredState::default();
+                facts.index_project(&project, known);
+                facts
+            }
             Err(error) => Self {
                 findings: diagnostics::not_opened(&project_file, &error),
                 ..Self::default()
@@ -38,15 +62,32 @@ impl Facts {
     }
 
     pub(super) fn of(project: &LoadedProject) -> Self {
-        let mut facts = Self {
+        let mut facts = Self::without_index(project);
+        facts.index_project(project, &FileIndexes::new());
+        facts
+    }
+
+    fn without_index(project: &LoadedProject) -> Self {
+        Self {
             findings: diagnostics::findings(project),
-            index: Index::default(),
+            accepted: diagnostics::accepted(project),
             custom: schema::custom_property_schemas(&project.settings, &project.desired),
-            files: Vec::new(),
             overlays: overlays_of(project),
-        };
-        for source in project.sources.iter() {
-            facts.index_text(source);
+            ..Self::default()
+        }
+    }
+
+    /// Takes what the texts of a project name.
+    fn index_project(&mut self, project: &LoadedProject, known: &FileIndexes) {
+        let sources: Vec<&Source> = project.sources.iter().collect();
+        let entries: Vec<Option<Arc<FileIndex>>> = sources
+            .par_iter()
+            .map(|source| self.entries_of(source, known))
+            .collect();
+        for (source, entries) in sources.into_iter().zip(entries) {
+            if let Some(entries) = entries {
+                self.index.set(&source.name, entries);
+            }
         }
         let others = project.left_out.iter();
         let others = others.filter(|file| file.reason == LeftOutReason::OtherOverlay);
@@ -55,24 +96,33 @@ impl Facts {
                 .files
                 .read_document(file.path.as_ref(), MOST_MANIFEST_BYTES);
             if let Ok(text) = text {
-                facts.index_text(&Source::new(file.path.clone(), text));
+                self.index_text(&Source::new(file.path.clone(), text));
             }
         }
         let mut files = project.files.files().files;
-        files.retain(|file| facts.index.file(file).is_none());
-        facts.files = files;
-        facts
+        files.retain(|file| self.index.file(file).is_none());
+        self.files = files;
     }
 
     /// Takes what a text names.
     pub(super) fn index_text(&mut self, source: &Source) {
-        if is_yaml_like(&source.name) {
-            let is_overlay = self
-                .overlays
-                .iter()
-                .any(|globs| globs.matches(&source.name));
-            self.index.set(&source.name, index_of(source, is_overlay));
+        if let Some(entries) = self.entries_of(source, &FileIndexes::new()) {
+            self.index.set(&source.name, entries);
         }
+    }
+
+    /// Whether what is known of a file is about this text of it.
+    pub(super) fn is_indexed(&self, source: &Source) -> bool {
+        let entries = self.index.file(&source.name);
+        entries.is_some_and(|entries| entries.is_of(source))
+    }
+
+    fn entries_of(&self, source: &Source, known: &FileIndexes) -> Option<Arc<FileIndex>> {
+        is_yaml_like(&source.name).then(|| {
+            let mut overlays = self.overlays.iter();
+            let is_overlay = overlays.any(|globs| globs.matches(&source.name));
+            index_of(source, is_overlay, known.get(&*source.name))
+        })
     }
 }
 

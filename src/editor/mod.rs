@@ -11,6 +11,8 @@ mod fields;
 mod folding;
 mod hover;
 mod index;
+mod lenses;
+mod live_states;
 mod missing;
 mod moving;
 mod navigation;
@@ -22,5 +24,6 @@ mod server;
 mod symbols;
 mod view;
 
+pub use live_states::LiveStates;
 pub use moving::{Move, MovedText, move_in_files};
 pub use server::{ServeError, serve};

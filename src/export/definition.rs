@@ -39,6 +39,11 @@ pub(super) fn place(live: Option<&Value>, text: &Arc<str>) -> Placed {
     }
 }
 
+/// The least that a manifest must say of the format of a live document; `None` if the document says it all.
+pub(crate) fn least_specification(live: Option<&Value>, text: &Arc<str>) -> Option<Value> {
+    place(live, text).specification
+}
+
 /// The suffix, without a dot, of a file with a document of that specification, and that is
 /// never taken for a manifest.
 pub(crate) fn suffix_of(specification: &str, text: &str) -> &'static str {

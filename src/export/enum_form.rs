@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::kinds::metadata_schema::portal_form;
 
 /// The schema with `enum` for choices that nobody described; both forms mean the same.
-pub(super) fn readable(schema: &Value) -> Value {
+pub(crate) fn readable(schema: &Value) -> Value {
     let short = shortened(schema);
     // A schema of an odd shape stays as the service has it.
     if portal_form(&short) == *schema {

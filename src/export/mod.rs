@@ -23,7 +23,8 @@ mod stale;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use definition::suffix_of;
+pub(crate) use definition::{least_specification, suffix_of};
+pub(crate) use enum_form::readable as readable_schema;
 pub(crate) use names::file_name;
 pub(crate) use spec::escaped;
 

@@ -9,6 +9,7 @@ mod breaking_places;
 mod ci_command;
 mod data;
 mod diagnostics;
+mod drift;
 mod exempted;
 pub mod github_actions;
 mod graph;
@@ -53,13 +54,14 @@ pub use apply::{apply_summary, event_line};
 pub use ci_command::CiCommand;
 pub use data::Data;
 pub use diagnostics::{render_diagnostics, summary_line};
+pub use drift::{DriftView, render_drift};
 pub use exempted::exempted_words;
 pub use graph::{Graph, MermaidLimit};
 pub(crate) use help::help_text;
 pub use html::{render_html, render_html_failure};
 pub use json::{
-    ApplyJson, ChangedSinceJson, DiagnosticJson, FixedJson, GetJson, OptionsJson, PlanJson,
-    Requests, SpecDiffJson, ValidateJson, content_digest,
+    ApplyJson, ChangedSinceJson, DiagnosticJson, DriftJson, FixedJson, GetJson, OptionsJson,
+    PlanJson, Requests, SpecDiffJson, ValidateJson, content_digest,
 };
 pub use junit::render_junit;
 pub use listing::{ListTable, render_names, render_services};

@@ -82,6 +82,12 @@ impl FilesWithUnsaved {
         self.texts.remove(path).is_some()
     }
 
+    /// The paths of the unsaved texts.
+    #[must_use]
+    pub fn unsaved(&self) -> Vec<String> {
+        self.texts.keys().cloned().collect()
+    }
+
     /// The editor's number for the unsaved text at `path`.
     #[must_use]
     pub fn version(&self, path: &str) -> Option<i32> {

@@ -61,7 +61,7 @@ pub use get::{
 };
 pub use import_inputs::{ImportInputs, read_inputs};
 pub use meter::RequestMeter;
-pub use plan::{plan, plan_against, plan_without_reading};
+pub use plan::{add_documents, plan, plan_against, plan_and_live, plan_without_reading};
 pub use server_side_import::{Titles, import_server_side};
 pub use sign_in::Auth;
 pub use snapshot::{open_any_snapshot, open_snapshot, take_snapshot};

@@ -7,7 +7,8 @@ use super::error::WorkflowError;
 use super::event::{Observer, ReadPurpose, WorkflowEvent};
 use super::linked_documents;
 use super::offered;
-use super::read::{read, read_for_plan};
+use super::read::{read, read_for_plan, read_with_texts};
+use crate::kinds;
 use crate::model::view::{CustomProperties, IntegrationView};
 use crate::model::{Address, LiveResource, LiveState, Patterns, Role};
 use crate::plan::{Plan, PlanOptions, deletes_depend_on_unread};
@@ -22,6 +23,19 @@ pub async fn plan(
     connection: &Connection,
     observer: &impl Observer,
 ) -> Result<Plan, WorkflowError> {
+    let (plan, _) = plan_and_live(project, connection, observer).await?;
+    Ok(plan)
+}
+
+/// The same, with the live state that the plan is about.
+///
+/// # Errors
+/// As [`plan`].
+pub async fn plan_and_live(
+    project: &mut LoadedProject,
+    connection: &Connection,
+    observer: &impl Observer,
+) -> Result<(Plan, LiveState), WorkflowError> {
     let linked = linked_documents::fetch(project, connection.service.client(), observer).await?;
     linked_documents::store(project, &linked);
     let purpose = (ReadPurpose::Plan, observer);
@@ -46,10 +60,40 @@ pub async fn plan(
     project.downgrade_held(&live);
     let plan = project.plan(&live, &project.options);
     if is_whole || !depends_on_unread(&plan, project, &live) {
-        return Ok(plan);
+        return Ok((plan, live));
     }
     let live = read_everything(project, connection, purpose).await?;
-    Ok(project.plan(&live, &project.options))
+    Ok((project.plan(&live, &project.options), live))
+}
+
+/// Adds the documents of these resources, and of those below them, to a live state that was read for a plan.
+///
+/// # Errors
+/// If a request fails.
+pub async fn add_documents(
+    project: &LoadedProject,
+    connection: &Connection,
+    addresses: &[Address],
+    live: &mut LiveState,
+    observer: &impl Observer,
+) -> Result<(), WorkflowError> {
+    let mut only = Patterns::default();
+    addresses.iter().for_each(|address| only.add(address));
+    let purpose = (ReadPurpose::Plan, observer);
+    let read = read_with_texts(project, connection, only, purpose).await?;
+    for (address, current) in read.resources {
+        if let Some(known) = live.resources.get_mut(&address) {
+            let digest = kinds::of(&address).content.as_ref();
+            let digest = digest.map(|content| content.field);
+            if let Some((field, value)) =
+                digest.and_then(|field| Some((field, current.resource.body.get(field)?)))
+            {
+                known.resource.body.insert(field.to_owned(), value.clone());
+            }
+            (known.text, known.files) = (current.text, current.files);
+        }
+    }
+    Ok(())
 }
 
 async fn read_everything(

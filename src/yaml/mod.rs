@@ -25,7 +25,7 @@ mod tags;
 #[cfg(test)]
 mod tests;
 
-pub use edit::{Edit, PathStep, edited, entry_end, keys_before};
+pub use edit::{Edit, PathStep, Rest, edited, entry_end, keys_before, without_document};
 pub use emit::emit;
 pub use format::formatted;
 pub use node::{Entry, Key, Node, NodeValue, YamlDocument};

@@ -3,10 +3,11 @@
 use super::harness::Project;
 use super::samples::orders;
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "validate",
     "plan",
     "apply",
+    "drift",
     "get",
     "mv",
     "open",

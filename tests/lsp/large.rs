@@ -96,3 +96,83 @@ fn an_environment_that_disappears_shows_in_all_files() {
     });
     assert_eq!(client.end(), Some(0));
 }
+
+#[test]
+fn what_only_the_whole_project_shows_stays_while_other_fields_are_typed() {
+    let project = large().file(
+        "apis/again.yaml",
+        &ORDERS.replace("name: orders", "name: other-7"),
+    );
+    let mut client = Client::start(&project);
+    client.open("apis/other-7.yaml");
+    let of_other = ["apis/again.yaml", "apis/other-7.yaml"];
+    client.diagnostics("apis/other-7.yaml");
+    let is_found = |client: &Client<'_>| {
+        let shown = of_other.map(|file| client.shown(file).to_string());
+        shown.iter().any(|it| it.contains("duplicate-resource"))
+    };
+    assert!(is_found(&client));
+    let text = project.read("apis/other-7.yaml");
+    for title in ["Orders of", "Orders of all", "Orders of all shops"] {
+        client.replace(
+            "apis/other-7.yaml",
+            &text.replace("title: Orders", &format!("title: {title}")),
+        );
+        client.diagnostics("apis/other-7.yaml");
+        assert!(is_found(&client), "{title}");
+    }
+    assert_eq!(client.end(), Some(0));
+}
+
+#[test]
+fn a_value_that_a_metadata_schema_loses_shows_in_all_files() {
+    let project = large();
+    let mut client = Client::start(&project);
+    client.open("team.yaml");
+    assert_eq!(client.diagnostics("team.yaml"), json!([]));
+    let text = project.read("team.yaml");
+    // Its own problems, and its title, concern no other file.
+    client.replace("team.yaml", &text.replace("title: Team", "title: The team"));
+    assert_eq!(client.diagnostics("team.yaml"), json!([]));
+    client.replace("team.yaml", &text.replace("assignedTo", "assigned"));
+    assert_eq!(client.diagnostics("team.yaml")[0]["code"], "unknown-field");
+    client.replace("team.yaml", &text.replace("const: checkout", "const: shop"));
+    client.wait_for("apis/other-199.yaml", |shown| {
+        shown[0]["code"] == "custom-property-value"
+    });
+    client.replace("team.yaml", &text);
+    client.wait_for("apis/other-199.yaml", |shown| *shown == json!([]));
+    assert_eq!(client.end(), Some(0));
+}
+
+#[test]
+fn a_name_that_nobody_declares_is_reported_with_what_others_declare() {
+    let project = large();
+    let mut client = Client::start(&project);
+    client.open("apis/orders.yaml");
+    client.diagnostics("apis/orders.yaml");
+    let text = ORDERS.replace("environment: production", "environment: producton");
+    client.replace("apis/orders.yaml", &text);
+    let found = client.diagnostics("apis/orders.yaml");
+    let message = found[0]["message"].as_str().expect("a message");
+    assert!(message.contains("did you mean `production`?"), "{found}");
+    assert_eq!(client.end(), Some(0));
+}
+
+#[test]
+fn keystrokes_that_wait_are_taken_together_in_their_order() {
+    let project = large();
+    let mut client = Client::start(&project);
+    client.open("apis/orders.yaml");
+    client.diagnostics("apis/orders.yaml");
+    for count in 1..=40 {
+        let place = json!({"line": 4, "character": 8 + count});
+        let edit = json!([{"range": {"start": place, "end": place}, "text": "x"}]);
+        client.change("apis/orders.yaml", edit);
+    }
+    assert_eq!(client.diagnostics("apis/orders.yaml"), json!([]));
+    let title = "x".repeat(40);
+    let symbols = client.request("workspace/symbol", json!({"query": title}));
+    assert_eq!(symbols.as_array().map(Vec::len), Some(1), "{symbols}");
+    assert_eq!(client.end(), Some(0));
+}

@@ -96,7 +96,8 @@ impl Search<'_> {
     /// What is declared instead: the name that may be meant, or all names if they are few.
     fn meant(&self, declared: &DesiredResource, reference: &Reference) -> Meant {
         let target = &reference.target;
-        if !self.near.afford(self.context.desired.resources.len()) {
+        let count = self.context.desired.resources.len() + self.context.elsewhere.len();
+        if !self.near.afford(count) {
             return Meant::default();
         }
         let mut candidates = siblings(self.context, &declared.resource.address, target);
@@ -104,7 +105,8 @@ impl Search<'_> {
         let mut written = written_form(target, is_elsewhere);
         if reference.is_address {
             let resources = self.context.desired.resources.keys();
-            let same_kind = resources.filter(|other| other.kind() == target.kind());
+            let all = resources.chain(self.context.elsewhere);
+            let same_kind = all.filter(|other| other.kind() == target.kind());
             candidates = same_kind.map(ToString::to_string).collect();
             written = target.to_string();
         }
@@ -131,10 +133,13 @@ fn siblings(context: &ManifestInput<'_>, resource: &Address, target: &Address) -
     let names_root = target.segments().len() > 1;
     // A topmost name that nobody declares is itself the mistake.
     let any_root = !names_root || !context.desired.resources.contains_key(&root);
-    context
+    let all: BTreeSet<&Address> = context
         .desired
         .resources
         .keys()
+        .chain(context.elsewhere)
+        .collect();
+    all.into_iter()
         .filter(|other| other.kind() == target.kind() && (any_root || other.root() == root))
         .map(|other| {
             let in_full = names_root && any_root || other.root() != resource.root();

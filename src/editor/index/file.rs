@@ -1,10 +1,12 @@
 //! What one file names.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use super::names::{part_of, variables};
-use super::symbol::{Declaration, FileIndex, Symbol, Use};
+use super::symbol::{Declaration, FileIndex, Symbol, Use, text_hash};
 use super::walk::{Owner, Walk};
 use crate::editor::places::range_of;
-use crate::kinds::{self, Kind, Location};
+use crate::kinds::{self, Kind, Location, PREVIOUSLY};
 use crate::model::{Address, Diagnostics, Role, Source, Sources, Span};
 use crate::schema;
 use crate::yaml::{self, Node};
@@ -17,15 +19,18 @@ pub(in crate::editor) fn index_of(source: &Source, is_overlay: bool) -> FileInde
     let documents = yaml::parse(id, &source.text, &mut problems);
     let mut entries = FileIndex {
         is_stale: problems.has_errors(),
+        text: text_hash(source),
+        is_overlay,
         ..FileIndex::default()
     };
+    let mut for_others = DefaultHasher::new();
     for root in documents.into_iter().filter_map(|document| document.root) {
         Document {
             source,
             root: &root,
             is_overlay,
         }
-        .add(&mut entries);
+        .add(&mut entries, &mut for_others);
     }
     if entries.is_empty() {
         return entries;
@@ -44,7 +49,30 @@ pub(in crate::editor) fn index_of(source: &Source, is_overlay: bool) -> FileInde
     entries
         .uses
         .dedup_by(|a, b| a.range == b.range && a.symbol == b.symbol);
+    for declaration in &entries.declarations {
+        declaration.symbol.hash(&mut for_others);
+    }
+    for one in &entries.uses {
+        one.symbol.hash(&mut for_others);
+    }
+    for link in &entries.links {
+        link.path.hash(&mut for_others);
+    }
+    entries.footprint = for_others.finish();
     entries
+}
+
+/// Adds the former names in a document.
+fn hash_former_names(node: &Node, hash: &mut DefaultHasher) {
+    for entry in node.entries().into_iter().flatten() {
+        match entry.key.text == PREVIOUSLY {
+            true => entry.value.to_json().to_string().hash(hash),
+            false => hash_former_names(&entry.value, hash),
+        }
+    }
+    for item in node.items().into_iter().flatten() {
+        hash_former_names(item, hash);
+    }
 }
 
 /// One document of a file.
@@ -55,7 +83,7 @@ struct Document<'a> {
 }
 
 impl Document<'_> {
-    fn add(&self, entries: &mut FileIndex) {
+    fn add(&self, entries: &mut FileIndex, for_others: &mut DefaultHasher) {
         let kind = self.root.get("kind");
         let Some(kind_name) = kind.and_then(|kind| kind.scalar_text()) else {
             return;
@@ -66,7 +94,13 @@ impl Document<'_> {
         };
         let roles = [Role::MetadataSchema, Role::Integration];
         let kind = kinds::by_name(kind_name);
-        entries.is_for_all |= kind.is_none_or(|kind| roles.contains(&kind.info.role));
+        let is_for_all =
+            kind.is_none_or(|kind| roles.contains(&kind.info.role) || kind.location.is_root());
+        entries.is_for_all |= is_for_all;
+        match is_for_all || self.is_overlay {
+            true => self.root.to_json().to_string().hash(for_others),
+            false => hash_former_names(self.root, for_others),
+        }
         let spec = self.root.get("spec");
         let owner = kinds::declarable()
             .find(|kind| kind.info.name == kind_name)

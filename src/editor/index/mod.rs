@@ -8,18 +8,34 @@ mod symbol;
 mod walk;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use lsp_types::Position;
 
-pub(super) use file::index_of;
+use crate::model::Source;
 pub(super) use symbol::{Declaration, FileIndex, Symbol};
 
 /// What all files name, by their paths within the project.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
-    files: BTreeMap<String, FileIndex>,
+    files: FileIndexes,
     /// How many files declare a symbol in full.
     declared: HashMap<Symbol, usize>,
+}
+
+/// The entries of files by their paths. A copy shares them.
+pub(super) type FileIndexes = BTreeMap<Arc<str>, Arc<FileIndex>>;
+
+/// The entries of a text; those that are known already, if they are of the same text.
+pub(super) fn index_of(
+    source: &Source,
+    is_overlay: bool,
+    known: Option<&Arc<FileIndex>>,
+) -> Arc<FileIndex> {
+    match known.filter(|known| known.is_of(source) && known.is_overlay == is_overlay) {
+        Some(known) => Arc::clone(known),
+        None => Arc::new(file::index_of(source, is_overlay)),
+    }
 }
 
 /// A place in a file that names something.
@@ -34,10 +50,10 @@ pub(super) struct Place<'a> {
 impl Index {
     /// Puts the entries of a file in place of those that it had. Those of a text with a syntax error lack what is
     /// broken, so earlier ones stay.
-    pub(super) fn set(&mut self, file: &str, entries: FileIndex) {
+    pub(super) fn set(&mut self, file: &str, entries: Arc<FileIndex>) {
         let known = self.files.get_mut(file);
         if let Some(known) = known.filter(|_| entries.is_stale) {
-            known.is_stale = true;
+            Arc::make_mut(known).is_stale = true;
             return;
         }
         for declaration in entries.declarations.iter().filter(|it| !it.is_overlay) {
@@ -45,7 +61,7 @@ impl Index {
         }
         let before = match entries.is_empty() {
             true => self.files.remove(file),
-            false => self.files.insert(file.to_owned(), entries),
+            false => self.files.insert(Arc::from(file), entries),
         };
         let before = before.iter().flat_map(|it| &it.declarations);
         for declaration in before.filter(|it| !it.is_overlay) {
@@ -65,15 +81,33 @@ impl Index {
         self.files.len()
     }
 
+    /// Whether several files declare a symbol, or one does so twice.
+    pub(super) fn is_repeated(&self, symbol: &Symbol) -> bool {
+        self.declared.get(symbol).is_some_and(|count| *count > 1)
+    }
+
+    /// Every symbol that is declared in full.
+    pub(super) fn declared(&self) -> impl Iterator<Item = &Symbol> {
+        let declared = self.declared.iter();
+        declared
+            .filter(|(_, count)| **count > 0)
+            .map(|(symbol, _)| symbol)
+    }
+
+    /// The entries of all files, to be shared with a thread.
+    pub(super) fn shared(&self) -> FileIndexes {
+        self.files.clone()
+    }
+
     /// The entries of a file.
     pub(super) fn file(&self, file: &str) -> Option<&FileIndex> {
-        self.files.get(file)
+        self.files.get(file).map(|entries| &**entries)
     }
 
     /// The files with their entries, in the order of their paths.
     pub(super) fn files(&self) -> impl Iterator<Item = (&str, &FileIndex)> {
         let files = self.files.iter();
-        files.map(|(name, entries)| (name.as_str(), entries))
+        files.map(|(name, entries)| (&**name, &**entries))
     }
 
     /// Every declaration with its file.

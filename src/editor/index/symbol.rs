@@ -1,8 +1,10 @@
 //! What can be named, and where one file does so.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use lsp_types::Range;
 
-use crate::model::Address;
+use crate::model::{Address, Source};
 
 /// Something with a name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,12 +69,30 @@ pub(in crate::editor) struct FileIndex {
     pub(in crate::editor) is_stale: bool,
     /// Whether other files are checked by what it says: settings, metadata schemas, integrations, exemptions.
     pub(in crate::editor) is_for_all: bool,
+    /// A hash of what other files are checked by: as long as it stays the same, so do their problems.
+    pub(in crate::editor) footprint: u64,
+    /// A hash of the text.
+    pub(super) text: u64,
+    /// Whether it was read as an overlay.
+    pub(in crate::editor) is_overlay: bool,
 }
 
 impl FileIndex {
+    /// Whether they are the entries of this text.
+    pub(in crate::editor) fn is_of(&self, source: &Source) -> bool {
+        self.text == text_hash(source) && !self.is_stale
+    }
+
     /// Whether it names nothing.
     pub(super) fn is_empty(&self) -> bool {
         let is_nameless = self.declarations.is_empty() && self.uses.is_empty();
         is_nameless && self.links.is_empty() && !self.is_for_all
     }
+}
+
+/// A hash of a text.
+pub(super) fn text_hash(source: &Source) -> u64 {
+    let mut hash = DefaultHasher::new();
+    source.text.hash(&mut hash);
+    hash.finish()
 }

@@ -9,7 +9,7 @@ use lsp_types::notification::{
 };
 use lsp_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DidSaveTextDocumentParams, TextDocumentItem, Uri,
+    DidOpenTextDocumentParams, DidSaveTextDocumentParams, TextDocumentItem,
 };
 use serde::de::DeserializeOwned;
 
@@ -66,26 +66,31 @@ impl Server<'_> {
         let document = OpenDocument {
             version: item.version,
             source: Source::new(name, item.text.into()),
-            project,
+            project: project.clone(),
         };
-        self.take_text(&document);
-        self.documents.insert(item.uri.clone(), document);
-        self.check(&item.uri);
+        let session = project.and_then(|root| self.sessions.get_mut(&root));
+        if let Some(session) = session {
+            match session.open(&document.source, document.version, &self.options) {
+                true => _ = session.unpublished.insert(document.source.name.clone()),
+                false => _ = self.unchecked.insert(item.uri.clone()),
+            }
+        }
+        self.documents.insert(item.uri, document);
     }
 
     fn change(&mut self, params: DidChangeTextDocumentParams) {
-        let Some(mut document) = self.documents.remove(&params.text_document.uri) else {
-            return;
-        };
-        document.change(params.text_document.version, params.content_changes);
-        self.take_text(&document);
         let uri = params.text_document.uri;
-        self.documents.insert(uri.clone(), document);
-        self.check(&uri);
+        if let Some(document) = self.documents.get_mut(&uri) {
+            document.change(params.text_document.version, params.content_changes);
+            self.changed.insert(uri);
+        }
     }
 
     fn close(&mut self, params: DidCloseTextDocumentParams) {
-        let Some(document) = self.documents.remove(&params.text_document.uri) else {
+        let uri = params.text_document.uri;
+        self.changed.remove(&uri);
+        self.unchecked.remove(&uri);
+        let Some(document) = self.documents.remove(&uri) else {
             return;
         };
         let root = document.project.as_ref();
@@ -95,28 +100,40 @@ impl Server<'_> {
         }
     }
 
-    /// Gives the text of a document to its project.
-    fn take_text(&mut self, document: &OpenDocument) {
-        let root = document.project.as_ref();
-        if let Some(session) = root.and_then(|root| self.sessions.get_mut(root)) {
-            session.set(&document.source, document.version);
+    /// Gives the texts of documents that changed to their projects.
+    pub(super) fn give_texts(&mut self) {
+        for uri in std::mem::take(&mut self.changed) {
+            let Some(document) = self.documents.get(&uri) else {
+                continue;
+            };
+            let root = document.project.as_ref();
+            if let Some(session) = root.and_then(|root| self.sessions.get_mut(root)) {
+                session.set(&document.source, document.version);
+                self.unchecked.insert(uri);
+            }
         }
     }
 
-    /// Checks a document that was opened or changed, and shows what is found.
-    fn check(&mut self, uri: &Uri) {
-        let Some(document) = self.documents.get(uri) else {
-            return;
-        };
-        let (root, name) = (document.project.clone(), document.source.name.clone());
-        let Some(root) = root else { return };
-        let Some(session) = self.sessions.get_mut(&root) else {
-            return;
-        };
-        let is_checked = session.check(&name, &self.options);
-        session.read(&self.options, &self.done);
-        if is_checked {
-            self.publish(&root);
+    /// Checks the documents that were opened or changed, and shows what is found.
+    pub(super) fn check_changed(&mut self) {
+        self.give_texts();
+        for uri in std::mem::take(&mut self.unchecked) {
+            let Some(document) = self.documents.get(&uri) else {
+                continue;
+            };
+            let (root, name) = (document.project.clone(), document.source.name.clone());
+            let Some(root) = root else { continue };
+            let Some(session) = self.sessions.get_mut(&root) else {
+                continue;
+            };
+            let is_checked = session.check(&name, &self.options);
+            if is_checked {
+                self.publish(&root, &name);
+            }
+            // What it takes to read the whole project is left to what is shown at once.
+            if let Some(session) = self.sessions.get_mut(&root) {
+                session.read(&self.options, &self.done);
+            }
         }
     }
 

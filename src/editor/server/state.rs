@@ -1,16 +1,17 @@
-//! The loop of the server, and what it knows.
+//! What the server knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crossbeam_channel::{Receiver, Sender, select, unbounded};
+use crossbeam_channel::{Receiver, Sender, unbounded};
 use lsp_server::{Connection, Message, Request, RequestId};
 use lsp_types::{InitializeParams, Uri};
 
-use super::capabilities::watching;
+use super::capabilities::{can_refresh_lenses, watching};
 use super::documents::{OpenDocument, OpenDocuments};
-use super::error::ServeError;
-use super::session::{Reading, Session};
+use super::session::{Found, Reading, Session};
+use crate::editor::live_states::LiveStates;
 use crate::editor::places::path_of;
 use crate::editor::view::View;
 use crate::manifest::MOST_MANIFEST_BYTES;
@@ -25,21 +26,43 @@ pub(super) struct Server<'a> {
     pub(super) documents: OpenDocuments,
     /// The projects by their roots.
     pub(super) sessions: BTreeMap<PathBuf, Session>,
-    pub(super) done: Sender<Reading>,
-    readings: Receiver<Reading>,
+    /// Reads the services of projects.
+    pub(super) live: Arc<dyn LiveStates>,
+    pub(super) done: Sender<Found>,
+    pub(super) found: Receiver<Found>,
+    /// Messages that wait, the oldest first.
+    pub(super) queue: VecDeque<Message>,
+    /// Documents whose projects do not have their present texts yet.
+    pub(super) changed: BTreeSet<Uri>,
+    /// Documents whose present texts were not checked yet.
+    pub(super) unchecked: BTreeSet<Uri>,
+    /// Whether the editor asked to end.
+    pub(super) is_ending: bool,
+    /// Whether the editor can be asked to fetch lenses again.
+    pub(super) refreshes_lenses: bool,
     requests: i32,
 }
 
 impl<'a> Server<'a> {
-    pub(super) fn new(connection: &'a Connection, options: LoadOptions) -> Self {
-        let (done, readings) = unbounded();
+    pub(super) fn new(
+        connection: &'a Connection,
+        options: LoadOptions,
+        live: Arc<dyn LiveStates>,
+    ) -> Self {
+        let (done, found) = unbounded();
         Self {
             connection,
             options,
             documents: OpenDocuments::new(),
             sessions: BTreeMap::new(),
+            live,
             done,
-            readings,
+            found,
+            queue: VecDeque::new(),
+            changed: BTreeSet::new(),
+            unchecked: BTreeSet::new(),
+            is_ending: false,
+            refreshes_lenses: false,
             requests: 0,
         }
     }
@@ -49,6 +72,7 @@ impl<'a> Server<'a> {
         if let Some(params) = watching(params) {
             self.request("client/registerCapability", params);
         }
+        self.refreshes_lenses = can_refresh_lenses(params);
         let folders = params.workspace_folders.iter().flatten();
         let mut paths: Vec<PathBuf> = folders.filter_map(|folder| path_of(&folder.uri)).collect();
         #[expect(deprecated, reason = "older editors know nothing else")]
@@ -64,54 +88,51 @@ impl<'a> Server<'a> {
     pub(super) fn open_project(&mut self, folder: &Path) -> Option<PathBuf> {
         let disk = DiskFiles::find(folder)?;
         let root = disk.root().to_owned();
-        let session = self
-            .sessions
-            .entry(root.clone())
-            .or_insert_with(|| Session::new(disk));
-        session.read(&self.options, &self.done);
+        if !self.sessions.contains_key(&root) {
+            self.sessions.insert(root.clone(), Session::new(disk));
+            self.recall(&root);
+        }
+        if let Some(session) = self.sessions.get_mut(&root) {
+            session.read(&self.options, &self.done);
+        }
         Some(root)
     }
 
-    /// Handles messages until the editor asks to end.
-    pub(super) fn run(&mut self) -> Result<(), ServeError> {
-        loop {
-            select! {
-                recv(self.connection.receiver) -> message => match message {
-                    Err(_) => return Err(ServeError::Disconnected),
-                    Ok(Message::Request(request)) => {
-                        if self.connection.handle_shutdown(&request)? {
-                            return Ok(());
-                        }
-                        self.respond(request);
-                    }
-                    Ok(Message::Notification(notification)) => self.notice(notification),
-                    Ok(Message::Response(_)) => {}
-                },
-                recv(self.readings) -> reading => {
-                    if let Ok(reading) = reading {
-                        self.take(reading);
-                    }
-                }
-            }
+    /// Takes what a thread found out.
+    pub(super) fn take(&mut self, found: Found) {
+        match found {
+            Found::Project(reading) => self.take_reading(reading),
+            Found::Live(root, reading) => self.take_live(&root, reading),
         }
     }
 
-    /// Takes what a thread read, and shows it.
-    fn take(&mut self, reading: Reading) {
+    /// Takes what a thread read, and shows it: first of the documents that are open.
+    fn take_reading(&mut self, reading: Reading) {
         let root = reading.root.clone();
         let Some(session) = self.sessions.get_mut(&root) else {
             return;
         };
-        session.take(reading);
-        for document in self.documents.values() {
-            let is_of_it = document.project.as_ref() == Some(&root);
-            if is_of_it && !session.is_known(&document.source.name) {
+        let were_open = session.take(reading);
+        let mut open = Vec::new();
+        let documents = self.documents.values();
+        for document in documents.filter(|it| it.project.as_ref() == Some(&root)) {
+            let name = &document.source.name;
+            if !session.is_known(name) {
                 session.facts.index_text(&document.source);
-                session.check(&document.source.name, &self.options);
+                session.check(name, &self.options);
+            } else if !were_open.contains(name) {
+                session.prove(name, &self.options);
             }
+            open.push(name.clone());
         }
         session.read(&self.options, &self.done);
-        self.publish(&root);
+        let has_lenses = session.has_live() && !open.is_empty();
+        for file in open {
+            self.publish(&root, &file);
+        }
+        if has_lenses {
+            self.show_lenses_again();
+        }
     }
 
     /// What is found for an open document, once its project was read; `None` for a document without a project.
@@ -164,6 +185,7 @@ impl<'a> Server<'a> {
 
     /// Waits until the problems of a document are those of its present text.
     pub(super) fn wait_for_findings(&mut self, uri: &Uri) {
+        self.check_changed();
         let Some(document) = self.documents.get(uri) else {
             return;
         };
@@ -171,24 +193,24 @@ impl<'a> Server<'a> {
         let Some(root) = root else { return };
         let is_known = |it: &Session| !it.is_unread() && it.is_known(&name);
         while self.sessions.get(&root).is_some_and(|it| !is_known(it)) {
-            match self.readings.recv() {
-                Ok(reading) => self.take(reading),
+            match self.found.recv() {
+                Ok(found) => self.take(found),
                 Err(_) => return,
             }
         }
     }
 
-    fn wait_for_first_reading(&mut self, root: &Path) {
+    pub(super) fn wait_for_first_reading(&mut self, root: &Path) {
         while self.sessions.get(root).is_some_and(Session::is_unread) {
-            match self.readings.recv() {
-                Ok(reading) => self.take(reading),
+            match self.found.recv() {
+                Ok(found) => self.take(found),
                 Err(_) => return,
             }
         }
     }
 
     /// Sends a request; what the editor responds is not needed.
-    fn request(&mut self, method: &str, params: impl serde::Serialize) {
+    pub(super) fn request(&mut self, method: &str, params: impl serde::Serialize) {
         self.requests += 1;
         let id = RequestId::from(self.requests);
         let request = Request::new(id, method.to_owned(), params);

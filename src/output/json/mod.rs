@@ -4,6 +4,7 @@ mod apply;
 mod breaking;
 mod change;
 mod diagnostic;
+mod drift;
 mod exempted;
 mod fix;
 mod get;
@@ -16,6 +17,7 @@ mod validate;
 
 pub use apply::ApplyJson;
 pub use diagnostic::DiagnosticJson;
+pub use drift::DriftJson;
 pub use fix::FixedJson;
 pub use get::GetJson;
 pub(super) use plan::CHANGES;

@@ -3,12 +3,21 @@
 //! An edit is made in the text and in the value that the text means; if the two do not agree afterwards, as may
 //! happen where anchors or merge keys are involved, there is no edit.
 
+mod documents;
+mod items;
+mod places;
+mod written;
+
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::emit::emit;
-use super::node::{Entry, Node, NodeValue, YamlDocument};
+pub use self::documents::{Rest, without_document};
+pub use self::places::entry_end;
+
+use self::places::is_flow;
+use self::written::{as_before, block, flow, flow_key};
+use super::node::{Entry, Node, YamlDocument};
 use super::parse;
 use crate::model::{Diagnostics, Sources, line_end};
 
@@ -24,8 +33,8 @@ pub enum PathStep<'a> {
 /// What is changed at a path.
 #[derive(Debug, Clone, Copy)]
 pub enum Edit<'a> {
-    /// The key at the end of the path gets this value. A key that is new comes after the last of `after` that is
-    /// there, or else last.
+    /// The key or item at the end of the path gets this value. A key that is new comes after the last of `after` that
+    /// is there, or else last.
     Set {
         /// The value.
         value: &'a Value,
@@ -34,7 +43,9 @@ pub enum Edit<'a> {
     },
     /// The list at the path gets this item, as its last.
     Append(&'a Value),
-    /// The key at the end of the path is removed.
+    /// The list gets this item in front of the one at the end of the path, or as its last.
+    Insert(&'a Value),
+    /// The key or item at the end of the path is removed.
     Remove,
 }
 
@@ -56,12 +67,14 @@ pub fn edited(
         path,
         edit,
     };
-    [Style::Block, Style::Flow].into_iter().find_map(|style| {
-        let candidate = candidates.of(style)?;
-        let found = read(&candidate)?;
-        let values: Vec<Value> = found.iter().map(value).collect();
-        (values == wanted).then_some(candidate)
-    })
+    [Style::AsBefore, Style::Block, Style::Flow]
+        .into_iter()
+        .find_map(|style| {
+            let candidate = candidates.of(style)?;
+            let found = read(&candidate)?;
+            let values: Vec<Value> = found.iter().map(value).collect();
+            (values == wanted).then_some(candidate)
+        })
 }
 
 /// The documents of a text without problems.
@@ -88,6 +101,17 @@ fn change(value: &mut Value, path: &[PathStep<'_>], edit: Edit<'_>) -> Option<()
         ([PathStep::Key(key)], Edit::Remove) => {
             value.as_object_mut()?.shift_remove(*key)?;
         }
+        ([PathStep::Item(at)], Edit::Set { value: new, .. }) => {
+            *value.as_array_mut()?.get_mut(*at)? = new.clone();
+        }
+        ([PathStep::Item(at)], Edit::Insert(item)) => {
+            let items = value.as_array_mut()?;
+            items.insert((*at).min(items.len()), item.clone());
+        }
+        ([PathStep::Item(at)], Edit::Remove) => {
+            let items = value.as_array_mut()?;
+            (*at < items.len()).then(|| items.remove(*at))?;
+        }
         ([PathStep::Key(key), rest @ ..], _) => change(value.get_mut(*key)?, rest, edit)?,
         ([PathStep::Item(at), rest @ ..], _) => change(value.get_mut(*at)?, rest, edit)?,
         ([], _) => return None,
@@ -98,6 +122,8 @@ fn change(value: &mut Value, path: &[PathStep<'_>], edit: Edit<'_>) -> Option<()
 /// How a new value is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {
+    /// A text in place of another: in the same quotes, or again without any.
+    AsBefore,
     /// As if by hand, over several lines where it needs them.
     Block,
     /// On one line, as JSON.
@@ -115,7 +141,7 @@ impl Candidates<'_> {
     fn of(&self, style: Style) -> Option<String> {
         let path = match self.edit {
             Edit::Append(_) => self.path,
-            Edit::Set { .. } | Edit::Remove => self.path.split_last()?.1,
+            Edit::Set { .. } | Edit::Insert(_) | Edit::Remove => self.path.split_last()?.1,
         };
         let mut node = self.node;
         for step in path {
@@ -131,24 +157,15 @@ impl Candidates<'_> {
                 None => self.insert(node, key, value, after, style),
             },
             (Edit::Remove, Some(PathStep::Key(key))) => self.remove(node, node.entry(key)?),
+            (Edit::Set { value, .. }, Some(PathStep::Item(at))) => {
+                self.replace_item(node, *at, value, style)
+            }
+            (Edit::Insert(item), Some(PathStep::Item(at))) => {
+                self.insert_item(node, *at, item, style)
+            }
+            (Edit::Remove, Some(PathStep::Item(at))) => self.remove_item(node, *at),
             _ => None,
         }
-    }
-
-    fn append(&self, list: &Node, item: &Value, style: Style) -> Option<String> {
-        let items = list.items()?;
-        if is_flow(self.text, list) {
-            return self.within_brackets(list, items.is_empty(), &flow(item));
-        }
-        // The first item starts after its dash.
-        let dash = self.text[..items.first()?.span.start].rfind('-')?;
-        let indent = self.column(dash);
-        let written = match style {
-            Style::Block => block(&json!([item])),
-            Style::Flow => format!("- {}", flow(item)),
-        };
-        let end = self.end_of_line(end(self.text, items.last()?));
-        Some(self.with_lines(end, &written, indent))
     }
 
     fn insert(
@@ -175,6 +192,7 @@ impl Candidates<'_> {
             .or(own.last())?;
         let indent = self.column(own.first()?.key.span.start);
         let written = match style {
+            Style::AsBefore => return None,
             Style::Block => block(&json!({ key: value })),
             Style::Flow => format!("{}: {}", flow_key(key), flow(value)),
         };
@@ -189,6 +207,16 @@ impl Candidates<'_> {
         value: &Value,
         style: Style,
     ) -> Option<String> {
+        if style == Style::AsBefore {
+            let written = self.as_before(&entry.value, value, is_flow(self.text, mapping))?;
+            let (start, end) = (entry.value.span.start, entry_end(self.text, entry));
+            (start >= entry.key.span.end).then_some(())?;
+            return Some(format!(
+                "{}{written}{}",
+                &self.text[..start],
+                &self.text[end..]
+            ));
+        }
         let (start, end) = (entry.key.span.start, entry_end(self.text, entry));
         let written = if is_flow(self.text, mapping) || style == Style::Flow {
             format!("{}: {}", flow_key(&entry.key.text), flow(value))
@@ -201,6 +229,13 @@ impl Candidates<'_> {
             &self.text[..start],
             &self.text[end..]
         ))
+    }
+
+    /// A text as the one is written whose place it takes.
+    fn as_before(&self, old: &Node, new: &Value, is_in_brackets: bool) -> Option<String> {
+        old.scalar()?;
+        let old = self.text.get(old.span.start..old.span.end)?;
+        as_before(old, new.as_str()?, is_in_brackets)
     }
 
     fn remove(&self, mapping: &Node, entry: &Entry) -> Option<String> {
@@ -285,98 +320,6 @@ impl Candidates<'_> {
             whole.push_str(line);
         }
         whole
-    }
-}
-
-/// A mapping or a list of one entry over several lines.
-fn block(value: &Value) -> String {
-    match value {
-        Value::Array(items) => {
-            // As the only value of a key, its indentation is known.
-            let written = emit(&json!({ "k": items }));
-            let lines = written.lines().skip(1);
-            let lines: Vec<&str> = lines
-                .map(|line| line.strip_prefix("  ").unwrap_or(line))
-                .collect();
-            lines.join("\n")
-        }
-        other => emit(other),
-    }
-}
-
-/// A value on one line. JSON is YAML.
-fn flow(value: &Value) -> String {
-    match value {
-        Value::Object(entries) => {
-            let entries: Vec<String> = entries
-                .iter()
-                .map(|(key, value)| format!("{}: {}", flow_key(key), flow(value)))
-                .collect();
-            format!("{{{}}}", entries.join(", "))
-        }
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(flow).collect();
-            format!("[{}]", items.join(", "))
-        }
-        scalar => scalar.to_string(),
-    }
-}
-
-/// A key without quotes, if it is a plain word.
-fn flow_key(key: &str) -> String {
-    let is_word = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphabetic());
-    match is_word
-        && !matches!(
-            key,
-            "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" | "null"
-        ) {
-        true => key.to_owned(),
-        false => Value::from(key).to_string(),
-    }
-}
-
-/// Where an entry ends: its value, or its key if the value is an alias or nothing.
-pub fn entry_end(text: &str, entry: &Entry) -> usize {
-    let key = entry.key.span.end;
-    if entry.value.span.start >= key {
-        end(text, &entry.value)
-    } else {
-        let rest = &text[key..];
-        let line = rest.find('\n').unwrap_or(rest.len());
-        let value = rest[..line].split(" #").next().unwrap_or_default();
-        key + value.trim_end().len()
-    }
-}
-
-/// Whether a collection is in brackets. One that is not starts where its first item or key starts.
-fn is_flow(text: &str, node: &Node) -> bool {
-    let (bracket, first) = match &node.value {
-        NodeValue::Scalar(_) => return false,
-        NodeValue::Sequence(items) => ('[', items.first().map(|item| item.span.start)),
-        NodeValue::Mapping(entries) => ('{', entries.first().map(|entry| entry.key.span.start)),
-    };
-    text[node.span.start..].starts_with(bracket) && first != Some(node.span.start)
-}
-
-/// Where a value ends, without blanks and comments that follow it.
-fn end(text: &str, node: &Node) -> usize {
-    let trimmed = || {
-        let span = &text[node.span.start..node.span.end.max(node.span.start)];
-        node.span.start + span.trim_end().len()
-    };
-    if is_flow(text, node) {
-        return node.span.end;
-    }
-    match &node.value {
-        NodeValue::Scalar(_) => trimmed(),
-        NodeValue::Sequence(items) => items.last().map_or_else(trimmed, |item| end(text, item)),
-        NodeValue::Mapping(entries) => {
-            let own = entries
-                .iter()
-                .filter(|e| e.key.span.start >= node.span.start);
-            let ends = own.map(|entry| entry_end(text, entry));
-            ends.max().unwrap_or_else(trimmed)
-        }
     }
 }
 
@@ -475,7 +418,7 @@ kind: Other
         let changed = edited(TEXT, 0, &path, Edit::Remove).unwrap();
         assert_eq!(changed, TEXT.replace("file: a.yaml, x", "x"));
         let changed = set(TEXT, &path, &json!("b.yaml"), &[]);
-        assert_eq!(changed, TEXT.replace("a.yaml", "\"b.yaml\""));
+        assert_eq!(changed, TEXT.replace("a.yaml", "b.yaml"));
         let path = [Key("spec"), Key("versions"), Item(0), Key("name")];
         let changed = edited(TEXT, 0, &path, Edit::Remove).unwrap();
         assert!(changed.contains("    - # kept\n      source"), "{changed}");
