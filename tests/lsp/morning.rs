@@ -138,7 +138,7 @@ fn a_mornings_work_ends_in_a_plan_without_changes() {
         .says(&["+ api/orders", "1 version, 1 deployment"]);
     project.run("apply plan.json --auto-approve").success();
     project
-        .run("get api --where team=platform")
+        .run("get api --where metadata.team=platform")
         .success()
         .says(&["greetings", "orders"]);
     rename_and_go_back(&project);
