@@ -324,9 +324,9 @@ fn references_of_descriptions_lead_into_other_files_and_back() {
     }
     let all = [
         "apis/specs/parts/order.json:2:2",
-        "apis/specs/orders.yaml:8:64",
-        "apis/specs/parts/customers.yaml:3:71",
-        "apis/specs/parts/order.json:3:30",
+        "apis/specs/orders.yaml:8:65",
+        "apis/specs/parts/customers.yaml:3:76",
+        "apis/specs/parts/order.json:3:29",
     ];
     for (file, part) in [(main, "parts/order.json"), (order, "\"Order\"")] {
         let position = at(&project.read(file), part, 1);
