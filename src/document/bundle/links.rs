@@ -15,7 +15,7 @@ pub struct LinkedText {
 
 /// A `$ref` to a value in a file of the project.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
+pub struct TextReference {
     /// Where its text is.
     pub place: Range<usize>,
     /// The file, by its path from the top of the project.
@@ -38,7 +38,7 @@ impl LinkedText {
 
     /// Every reference to a file of the project, the text itself included, which has this path.
     #[must_use]
-    pub fn links(&self, path: &str) -> Vec<Link> {
+    pub fn links(&self, path: &str) -> Vec<TextReference> {
         let mut links = Vec::new();
         if let Some(root) = &self.root {
             collect(root, path, &mut links);
@@ -76,14 +76,14 @@ impl LinkedText {
     }
 }
 
-fn collect(node: &Node, path: &str, links: &mut Vec<Link>) {
+fn collect(node: &Node, path: &str, links: &mut Vec<TextReference>) {
     if let Some((text, span)) = reference_in(node)
         && let Reference::File {
             path: file,
             fragment,
         } = Reference::of(text, path)
     {
-        links.push(Link {
+        links.push(TextReference {
             place: span.start..span.end,
             file: file.unwrap_or_else(|| path.to_owned()),
             pointer: fragment,

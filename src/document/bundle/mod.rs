@@ -32,7 +32,7 @@ pub use difference::{first_difference, place, places_of, pointer_at};
 use family::Family;
 use fields::Position;
 use homes::Homes;
-pub use links::{Link, LinkedText};
+pub use links::{LinkedText, TextReference};
 use names::{Lift, places};
 pub use parts::PartFile;
 use parts::{Parts, Place};
