@@ -3,7 +3,9 @@
 mod activity;
 mod annotate;
 mod apply;
+mod apply_args;
 mod apply_nothing;
+mod apply_run;
 mod bar;
 mod branch;
 mod comment;
@@ -60,6 +62,7 @@ mod schema_files;
 mod signals;
 mod site;
 mod snapshot;
+mod undo;
 mod unreadable;
 mod validate;
 mod watch;

@@ -21,6 +21,7 @@ mod settings;
 mod standing;
 mod target;
 mod targets;
+mod undoing;
 mod unsaved;
 mod untyped;
 

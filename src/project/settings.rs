@@ -64,6 +64,7 @@ pub(super) fn plan_options(
         changed: flags.changed.clone(),
         limits: limits(project, diagnostics),
         from: None,
+        undone: None,
     }
 }
 

@@ -68,6 +68,7 @@ fn change(text: &str, step: Step) -> Change {
         unmodelled: Body::new(),
         text: None,
         place: None,
+        restored: None,
         waits_for: Vec::new(),
     }
 }
@@ -108,6 +109,7 @@ pub(super) fn vanish(text: &str, with: &str) -> Change {
 
 pub(super) fn plan(changes: Vec<Change>) -> Plan {
     Plan {
+        undoes: false,
         scope: None,
         id: String::new(),
         target: Target::default(),
