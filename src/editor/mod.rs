@@ -19,6 +19,7 @@ mod navigation;
 mod one_file;
 mod outline;
 mod places;
+mod pointers;
 mod rename;
 mod server;
 mod symbols;

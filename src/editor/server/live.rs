@@ -85,6 +85,11 @@ impl Server<'_> {
         let Some(session) = self.sessions.get_mut(root) else {
             return;
         };
+        let requests = match reading {
+            LiveReading::New(_) => std::mem::take(&mut session.refreshes),
+            // A refresh that is going on is not done yet.
+            LiveReading::Kept(_) => Vec::new(),
+        };
         let mut problem = None;
         let mut is_new = true;
         match reading {
@@ -93,11 +98,6 @@ impl Server<'_> {
             LiveReading::Kept(_) => is_new = false,
             LiveReading::New(Err(message)) => (problem, is_new) = (Some(message), false),
         }
-        let is_refresh = problem.is_some() || is_new;
-        let requests = match is_refresh {
-            true => std::mem::take(&mut session.refreshes),
-            false => Vec::new(),
-        };
         if let Some(message) = problem {
             let params = ShowMessageParams {
                 typ: MessageType::ERROR,

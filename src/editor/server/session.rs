@@ -234,6 +234,19 @@ impl Session {
         Some(one_file::standings(&self.facts, path, project, live))
     }
 
+    /// Whether the project was read with this text of a document, although it was not said to be open then; if so, all
+    /// is known of it.
+    pub(super) fn was_read_with(&mut self, source: &Source) -> bool {
+        let is_read = self.facts.is_indexed(source);
+        if is_read {
+            let path = source.name.as_str();
+            let at = self.changed.get(path).copied().unwrap_or_default();
+            self.checked.insert(path.to_owned(), at);
+            self.unread.remove(path);
+        }
+        is_read
+    }
+
     /// Finds out whether a document whose present text was read with the whole project can be checked by itself.
     pub(super) fn prove(&mut self, path: &str, options: &LoadOptions) {
         one_file::prove(&mut self.facts, path, (&self.files, options));

@@ -117,7 +117,8 @@ impl<'a> Server<'a> {
         let documents = self.documents.values();
         for document in documents.filter(|it| it.project.as_ref() == Some(&root)) {
             let name = &document.source.name;
-            if !session.is_known(name) {
+            let is_known = session.is_known(name) || session.was_read_with(&document.source);
+            if !is_known {
                 session.facts.index_text(&document.source);
                 session.check(name, &self.options);
             } else if !were_open.contains(name) {
