@@ -282,7 +282,7 @@ impl Args {
         };
         if self.selection.is_given() {
             return Err(Failure::usage(
-                "--only, --exclude, --prune and --changed-since are part of the saved plan and cannot be given again",
+                "--only, --exclude, --prune, --changed-since, --base, --ours and --theirs are part of the saved plan and cannot be given again",
             ));
         }
         let (options, expected) = ExpectedPlan::read(file)?;
@@ -293,6 +293,9 @@ impl Args {
             prune: options.prune,
             changed_since,
             base,
+            agreed: options.base,
+            ours: options.ours,
+            theirs: options.theirs,
         };
         Ok((selection, Some(expected)))
     }

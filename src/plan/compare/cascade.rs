@@ -160,5 +160,6 @@ pub(super) fn delete(current: &LiveResource, with: Option<&Address>, reason: Str
         text: None,
         place: None,
         waits_for: Vec::new(),
+        author: None,
     }
 }

@@ -47,6 +47,7 @@ pub(in crate::plan) fn create(declared: &DesiredResource, options: &PlanOptions)
         }),
         place: declared.place,
         waits_for: Vec::new(),
+        author: None,
     }
 }
 
@@ -112,6 +113,7 @@ pub(in crate::plan) fn update(
         text,
         place,
         waits_for: Vec::new(),
+        author: None,
     })
 }
 
@@ -137,6 +139,7 @@ pub(in crate::plan) fn renamed(
             text: None,
             place: declared.place,
             waits_for: Vec::new(),
+            author: None,
         }
     };
     let mut change = change.unwrap_or_else(unchanged);

@@ -253,6 +253,7 @@ fn rewrite_of(current: &LiveResource, reason: String, place: Option<Span>) -> Ch
         text: None,
         place,
         waits_for: Vec::new(),
+        author: None,
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use std::sync::Arc;
 
+use super::author::PlanBase;
 use crate::model::{Address, AddressSet, OwnershipMarker, Patterns, ServiceId};
 
 /// The service that a plan is for. Two plans for different targets never have the same id.
@@ -106,6 +107,12 @@ pub struct PlanOptions {
     pub changed: Option<Arc<ChangedSince>>,
     /// Service limits that the project overrides, by name.
     pub limits: BTreeMap<String, usize>,
+    /// What both sides last agreed on, to say who made each difference.
+    pub base: Option<Arc<PlanBase>>,
+    /// Where both sides made one, the repository wins for these.
+    pub ours: Patterns,
+    /// The same for the service: these stay as they are live.
+    pub theirs: Patterns,
     /// The service that the desired state was read from; `None` if manifests declare it.
     pub from: Option<Target>,
 }

@@ -153,6 +153,7 @@ fn change(address: &Address, step: Step, before: &Body, after: &Body) -> Change 
         text: None,
         place: None,
         waits_for: Vec::new(),
+        author: None,
     }
 }
 
