@@ -28,7 +28,7 @@ use super::{consent, duration, signals};
 use crate::apply::{Outcome, Report};
 use crate::config::Pipeline;
 use crate::model::Patterns;
-use crate::output::{ApplyJson, ChangedSinceJson, Data, Text, apply_summary, plan_counts};
+use crate::output::{ApplyJson, Data, Text, apply_summary, plan_counts};
 use crate::plan::{Change, Plan};
 use crate::project::LoadedProject;
 use crate::workflow::{self, Applied, ApplySettings, Connection, FollowUp, FollowUpOutcome};
@@ -286,18 +286,7 @@ impl Args {
             ));
         }
         let (options, expected) = ExpectedPlan::read(file)?;
-        let (changed_since, base) = options.changed_since.map(ChangedSinceJson::parts).unzip();
-        let selection = Selection {
-            only: options.only,
-            exclude: options.exclude,
-            prune: options.prune,
-            changed_since,
-            base,
-            agreed: options.base,
-            ours: options.ours,
-            theirs: options.theirs,
-        };
-        Ok((selection, Some(expected)))
+        Ok((Selection::of_saved(options), Some(expected)))
     }
 }
 

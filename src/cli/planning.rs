@@ -72,6 +72,21 @@ impl Selection {
         })
     }
 
+    /// That of a saved plan.
+    pub(super) fn of_saved(options: OptionsJson) -> Self {
+        let (changed_since, base) = options.changed_since.map(ChangedSinceJson::parts).unzip();
+        Self {
+            only: options.only,
+            exclude: options.exclude,
+            prune: options.prune,
+            changed_since,
+            base,
+            agreed: options.base,
+            ours: options.ours,
+            theirs: options.theirs,
+        }
+    }
+
     /// Whether one of the flags is given.
     pub(super) fn is_given(&self) -> bool {
         self.prune

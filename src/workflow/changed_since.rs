@@ -82,7 +82,7 @@ pub fn branch_extent(
     })
 }
 
-/// A project as its files were at a commit, or why they were no project.
+/// A project as its files were at a commit, or why it cannot be opened so.
 ///
 /// # Errors
 /// If git cannot say how the files differ.

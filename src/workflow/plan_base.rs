@@ -26,7 +26,7 @@ pub fn base_of_snapshot(name: &str, live: LiveState) -> PlanBase {
 /// What the manifests of a project declared at a commit, by a branch, a tag or the commit itself.
 ///
 /// # Errors
-/// If git does not know it, or the files were no valid project then.
+/// If git does not know it, or the project was not valid then.
 pub fn base_at(project: &LoadedProject, reference: &str) -> Result<PlanBase, WorkflowError> {
     let root = project.files.root();
     let Some(commit) = git::commit(root, reference) else {

@@ -75,15 +75,17 @@ fn each_difference_has_its_author_whatever_the_base_is() {
             "1 difference from the repository, 1 from the portal.",
         ]);
     }
-    for format in ["markdown", "html"] {
-        let text = project.run(&format!("plan --base HEAD --format {format}"));
-        let text = text.success();
+    let markdown = project.run("plan --base HEAD --format markdown").success();
+    let command = format!("--base {}", super::git::id(&project, "HEAD"));
+    for wanted in ["title (portal)", "summary (repository)", &command] {
         assert!(
-            text.stdout().contains("title (portal)"),
-            "{format}:\n{}",
-            text.stdout()
+            markdown.stdout().contains(wanted),
+            "{wanted}:\n{}",
+            markdown.stdout()
         );
     }
+    let html = project.run("plan --base HEAD --format html").success();
+    assert!(html.stdout().contains(r#""author":"portal""#));
     let error = project.run("plan --base nothing").exit(64);
     error.talks(&["--base nothing: there is no such file, and git knows no such commit"]);
 }
@@ -94,11 +96,20 @@ fn what_both_edited_is_refused_until_somebody_decides() {
     let Some(project) = edited(&center, true) else {
         return;
     };
-    project.run("plan --base HEAD").exit(5).says(&[
-        "! description (both)",
-        "api/orders: `description` edited in the portal and in the repository since HEAD (",
-        "--ours api/orders applies what the manifests say, --theirs api/orders leaves it as it is live",
-    ]);
+    project
+        .run("plan --base HEAD")
+        .exit(5)
+        .says(&["! description (both)"]);
+    let refused = project.run("plan --base HEAD --format json").exit(5).json();
+    let refusal = &refused["refusals"][0];
+    let message = refusal["message"].as_str().expect("a message");
+    let wanted =
+        "api/orders: `description` edited in the portal and in the repository since HEAD (";
+    assert!(message.starts_with(wanted), "{message}");
+    assert_eq!(
+        refusal["help"],
+        "--ours api/orders applies what the manifests say, --theirs api/orders leaves it as it is live"
+    );
     project.run("apply --base HEAD --auto-approve").exit(5);
     assert_eq!(
         center.get("apis/orders")["properties"]["description"],
@@ -132,7 +143,7 @@ fn what_is_left_alone_changes_the_id_and_stays_so_in_a_saved_plan() {
     project.write("other.yaml", api("other"));
     let id = |arguments: &str| {
         let plan = project.run(&format!("plan --base HEAD --format json {arguments}"));
-        plan.json()["planId"].clone()
+        plan.success().json()["planId"].clone()
     };
     let (ours, theirs) = (id("--ours api/orders"), id("--theirs api/orders"));
     assert_ne!(ours, theirs);
