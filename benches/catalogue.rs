@@ -10,12 +10,17 @@ pub(crate) fn write(root: &Path, size: usize, url: &str) -> io::Result<()> {
     fs::write(root.join("apicenter.yaml"), project_file(url))?;
     fs::write(root.join("platform.yaml"), platform())?;
     for number in 0..size {
-        let folder = root.join(format!("apis/{:02}/api-{number:05}", number % 100));
-        fs::create_dir_all(&folder)?;
-        fs::write(folder.join("api.yaml"), api(number))?;
-        fs::write(folder.join("openapi.yaml"), description(number))?;
+        let manifest = root.join(path_of_api(number));
+        fs::create_dir_all(manifest.parent().unwrap_or(root))?;
+        fs::write(manifest.with_file_name("openapi.yaml"), description(number))?;
+        fs::write(manifest, api(number))?;
     }
     Ok(())
+}
+
+/// The manifest of an API, from the folder of the project.
+pub(crate) fn path_of_api(number: usize) -> String {
+    format!("apis/{:02}/api-{number:05}/api.yaml", number % 100)
 }
 
 const SCHEMAS: [&str; 3] = ["team", "cost-centre", "tier"];

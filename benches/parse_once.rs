@@ -6,6 +6,10 @@ use apicenter::manifest::source::{DiskFiles, PROJECT_FILE, ProjectFiles as _};
 use apicenter::model::{Diagnostics, Sources};
 use apicenter::yaml;
 
+/// That of the program: what is compared is what both do with memory, not who gives it to them.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The argument with which a bench runs itself for this.
 pub(crate) const ARGUMENT: &str = "parse-once";
 

@@ -74,6 +74,10 @@ fn measure(size: usize) -> Result<()> {
     let plan = ["plan", "--detailed-exitcode", "--out", "plan.json"];
     project.best("plan, no change, no cache", &plan, || project.forget())?;
     project.best("plan, no change", &plan, || Ok(()))?;
+    if project.branch()? {
+        let limited = ["plan", "--changed-since", "HEAD", "--out", "plan.json"];
+        project.best("plan of a branch, a title differs", &limited, || Ok(()))?;
+    }
     println!(
         "(the emulator's peak memory: {})",
         memory(peak_of(emulator.process.id()))
@@ -94,6 +98,28 @@ impl Project {
             root: root.to_owned(),
             resources: 9 + 4 * size,
         })
+    }
+
+    /// Commits everything and then changes a title; whether there is a git to do it with.
+    fn branch(&self) -> Result<bool> {
+        let git = |arguments: &[&str]| {
+            let status = Command::new("git")
+                .args(["-c", "user.name=bench", "-c", "user.email=bench@localhost"])
+                .args(arguments)
+                .current_dir(&self.root)
+                .stdout(Stdio::null())
+                .status();
+            status.is_ok_and(|status| status.success())
+        };
+        let is_there =
+            git(&["init", "-q"]) && git(&["add", "-A"]) && git(&["commit", "-qm", "all"]);
+        if is_there {
+            let path = self.root.join(catalogue::path_of_api(0));
+            let text = fs::read(&path)?;
+            let text = String::from_utf8(text)?.replacen("title: ", "title: Another ", 1);
+            fs::write(path, text)?;
+        }
+        Ok(is_there)
     }
 
     /// Deletes what earlier plans remembered of live documents.

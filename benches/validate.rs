@@ -81,9 +81,7 @@ fn measure(size: usize) -> Result<()> {
     let warm = project.best(Some(0), || Ok(project.validate()))?;
     project.print("validate, descriptions remembered", &warm, &base);
     for number in 0..size {
-        let path = project
-            .root
-            .join(format!("apis/{:02}/api-{number:05}/api.yaml", number % 100));
+        let path = project.root.join(catalogue::path_of_api(number));
         let text = String::from_utf8(fs::read(&path)?)?;
         fs::write(path, text.replace("  kind: rest\n", "  kinds: rest\n"))?;
     }

@@ -48,7 +48,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "editor",
         &[
-            "model", "yaml", "kinds", "manifest", "output", "schema", "project",
+            "model", "yaml", "document", "kinds", "manifest", "output", "schema", "project",
         ],
     ),
     (

@@ -316,6 +316,11 @@ async fn write<W: Writer>(writer: &W, change: &Change) -> Result<(), Failure> {
             (None, after)
         }
     };
+    // What has the name of its replacement goes first.
+    let first = before.filter(|before| before.id.is_none());
+    if let Some(before) = first {
+        delete(writer, before).await?;
+    }
     let writes_resource = change.writes_resource();
     if writes_resource {
         put(writer, after, &change.unmodelled_fields().kept).await?;
@@ -323,7 +328,7 @@ async fn write<W: Writer>(writer: &W, change: &Change) -> Result<(), Failure> {
     if let Some(text) = &change.text {
         import(writer, after, &text.after, writes_resource).await?;
     }
-    if let Some(before) = before {
+    if let Some(before) = before.filter(|_| first.is_none()) {
         writer
             .delete(before)
             .await

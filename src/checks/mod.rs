@@ -76,6 +76,15 @@ impl Rules {
         &self.of_plans
     }
 
+    /// The same table, of which an undo is checked by what is about more than manifests.
+    #[must_use]
+    pub fn of_undo(&self) -> Self {
+        Self {
+            table: self.table.clone(),
+            of_plans: self.of_plans.of_undo(),
+        }
+    }
+
     /// Runs the rules over manifests.
     pub fn check_manifests(&self, input: &ManifestInput<'_>, diagnostics: &mut Diagnostics) {
         for rule in &self.table {

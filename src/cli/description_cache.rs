@@ -2,34 +2,13 @@
 //!
 //! It is believed, so the folder must not be one of the checkout. Losing it costs time only.
 
-use std::fs;
-use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
-
+use super::kept_file;
 use crate::manifest::KnownFacts;
-use crate::manifest::source::read_regular;
-use crate::project::outside_of_checkout;
-
-/// Another version may find out something else.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// The most bytes of a file that is read (chosen here): many times what the largest service needs.
-const MOST_BYTES: u64 = 128 << 20;
 
 /// Fewer descriptions are not worth a file: they are read again as fast (chosen here).
 const FEWEST: usize = 100;
-
-/// The first line of the file.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Head {
-    /// The version of the program.
-    version: String,
-    /// The hash of what follows, which may have been damaged.
-    content: String,
-}
 
 /// The file of one project.
 #[derive(Debug)]
@@ -38,24 +17,13 @@ pub(super) struct DescriptionCache(Option<PathBuf>);
 impl DescriptionCache {
     /// The file in a folder, unless that is part of the project's checkout.
     pub(super) fn of(folder: Option<&Path>, root: Option<&Path>) -> Self {
-        let file = || {
-            let (folder, root) = (folder?, root?);
-            let hash = hex(&root.to_string_lossy());
-            let folder = outside_of_checkout(folder, root)?;
-            Some(folder.join(format!("descriptions-{}.json", &hash[..32])))
-        };
+        let file = || kept_file::path(folder?, root?, "descriptions", "");
         Self(file())
     }
 
     /// What is remembered; nothing if the file is missing, damaged, or from another version.
     pub(super) fn read(&self) -> KnownFacts {
-        let read = || {
-            let bytes = read_regular(self.0.as_deref()?, MOST_BYTES).ok()?;
-            let text = String::from_utf8(bytes).ok()?;
-            let (head, content) = text.split_once('\n')?;
-            let head: Head = serde_json::from_str(head).ok()?;
-            (head == Head::of(content)).then(|| KnownFacts::from_json(content))?
-        };
+        let read = || KnownFacts::from_json(&kept_file::read(self.0.as_deref()?)?);
         read().unwrap_or_default()
     }
 
@@ -67,41 +35,16 @@ impl DescriptionCache {
         let Some(content) = known.changed_json() else {
             return;
         };
-        if let Err(error) = write(file, &content) {
+        if let Err(error) = kept_file::write(file, &content) {
             tracing::debug!(%error, file = %file.display(), "what is known of descriptions was not written");
         }
     }
 }
 
-impl Head {
-    fn of(content: &str) -> Self {
-        Self {
-            version: VERSION.to_owned(),
-            content: hex(content),
-        }
-    }
-}
-
-fn write(file: &Path, content: &str) -> io::Result<()> {
-    let folder = file.parent().unwrap_or_else(|| Path::new("."));
-    fs::create_dir_all(folder)?;
-    let head = serde_json::to_string(&Head::of(content))?;
-    let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
-    temporary.write_all(head.as_bytes())?;
-    temporary.write_all(b"\n")?;
-    temporary.write_all(content.as_bytes())?;
-    temporary.persist(file)?;
-    Ok(())
-}
-
-/// The hash of a text, in hex digits.
-fn hex(text: &str) -> String {
-    let hash = Sha256::digest(text);
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn known(count: usize) -> KnownFacts {
@@ -126,7 +69,7 @@ mod tests {
         let text = String::from_utf8(fs::read(&file).unwrap()).unwrap();
         for (old, new) in [
             ("Title 7", "Title 8"),
-            (VERSION, "0.0.0"),
+            (env!("CARGO_PKG_VERSION"), "0.0.0"),
             ("}", ""),
             ("\n", ""),
         ] {

@@ -9,9 +9,8 @@ use super::fix::write;
 use super::global::GlobalArgs;
 use super::invocation::Invocation;
 use super::project;
-use crate::document::{DiffLineKind, DiffOptions, unified_diff};
 use crate::model::{counted, without_mark};
-use crate::output::{Text, added, removed, styled};
+use crate::output::text_difference;
 use crate::project::{FixedFile, LoadedProject, OpenError, PlanFlags, targets};
 use crate::yaml;
 
@@ -46,6 +45,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     let texts = selected(args, &project)?;
     let count = texts.len();
     let mut changed: BTreeMap<String, FixedFile> = BTreeMap::new();
+    let mut left = 0;
     for (path, text) in texts {
         match yaml::formatted(&text) {
             Some(after) if after != text => {
@@ -57,14 +57,17 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
                 changed.insert(path, file);
             }
             Some(_) => {}
-            None => console.hint(format!(
-                "note: {path}: left as it is: it has errors (apicenter validate shows them), or its values would change"
-            )),
+            None => {
+                left += 1;
+                console.hint(format!(
+                    "note: {path}: left as it is: it has errors (apicenter validate shows them), or its values would change"
+                ));
+            }
         }
     }
     for (path, file) in &changed {
         if args.diff {
-            console.output(difference(path, file));
+            console.output(text_difference(path, &file.before, &file.after));
         } else if args.check {
             console.output(path.as_str());
         } else {
@@ -72,7 +75,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
             console.output(path.as_str());
         }
     }
-    console.status(summary(args, changed.len(), count));
+    console.status(summary(args, changed.len(), left, count));
     Ok(match args.check && !changed.is_empty() {
         true => Exit::Error,
         false => Exit::Done,
@@ -133,32 +136,17 @@ fn selected(args: &Args, project: &LoadedProject) -> Result<BTreeMap<String, Str
         .collect())
 }
 
-fn difference(path: &str, file: &FixedFile) -> Text {
-    let options = DiffOptions {
-        max_lines: usize::MAX,
-        ..DiffOptions::default()
-    };
-    let diff = unified_diff(&file.before, &file.after, options);
-    let mut out = Text::default();
-    out.push(styled![removed(format!("--- {path}"))]);
-    out.push(styled![added(format!("+++ {path}"))]);
-    for line in diff.lines {
-        let text = &line.text;
-        out.push(match line.kind {
-            DiffLineKind::Context => styled![format!(" {text}")],
-            DiffLineKind::Added => styled![added(format!("+{text}"))],
-            DiffLineKind::Removed => styled![removed(format!("-{text}"))],
-            DiffLineKind::Hunk | DiffLineKind::Note => styled![text.as_str()],
-        });
-    }
-    out
-}
-
-fn summary(args: &Args, changed: usize, all: usize) -> String {
+fn summary(args: &Args, changed: usize, left: usize, all: usize) -> String {
     let files = counted(all, "file");
-    match (changed, args.check || args.diff) {
+    let rest = match left {
+        0 => String::new(),
+        left => format!(" Left as it is: {left}."),
+    };
+    let said = match (changed, args.check || args.diff) {
+        (0, _) if left > 0 => format!("{} of {files}: formatted.", all - left),
         (0, _) => format!("{files}: formatted."),
         (n, true) => format!("{n} of {files}: not formatted."),
         (n, false) => format!("Formatted {n} of {files}."),
-    }
+    };
+    said + &rest
 }

@@ -1,15 +1,18 @@
 //! `apicenter lsp`.
 
+use std::sync::Arc;
+
 use lsp_server::Connection;
 
 use super::exit::Exit;
 use super::failure::Failure;
 use super::invocation::Invocation;
+use super::live_states::Services;
 use super::project;
 use crate::editor;
 use crate::project::PlanFlags;
 
-/// Serve an editor: diagnostics, completion, hover, navigation and fixes for manifests, over stdin and stdout
+/// Serve an editor: diagnostics, completion, hover, navigation, fixes and lenses for manifests, over stdin and stdout
 ///
 /// Editors start it by themselves, once they know it: docs/editors.md has the settings. It speaks the Language Server
 /// Protocol. The project is that of the folder that is open, or of the document.
@@ -29,7 +32,12 @@ pub(super) fn run(_args: &Args, invocation: Invocation<'_>) -> Result<Exit, Fail
     let global = invocation.global;
     let options = project::load_options(global, PlanFlags::default());
     let (connection, threads) = Connection::stdio();
-    let served = editor::serve(&connection, global.directory.clone(), options);
+    let live = Arc::new(Services {
+        options: options.clone(),
+        connect: global.connect(),
+        environment: invocation.environment.clone(),
+    });
+    let served = editor::serve(&connection, global.directory.clone(), options, live);
     // The threads end when nobody is left to send anything.
     drop(connection);
     match served {

@@ -81,14 +81,20 @@ fn check(project: &LoadedProject, old: &Address, new: &Address) -> Result<(), Fa
             .help("choose another name, or remove that declaration first"));
     }
     if !declared.contains_key(old) && !project.desired.unread.contains(old) {
-        let texts: Vec<String> = declared.keys().map(ToString::to_string).collect();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let failure = Failure::error(format!("{old} is not declared in this project"));
-        let meant = crate::manifest::did_you_mean(&old.to_string(), &texts);
-        return Err(match meant {
-            Some(meant) => failure.help(meant),
-            None => failure,
+        // A name is compared with names that it could be, not with what all addresses begin with.
+        let is_alike =
+            |other: &&Address| other.kind() == old.kind() && other.parent() == old.parent();
+        let alike: Vec<&Address> = declared.keys().filter(is_alike).collect();
+        let names: Vec<&str> = alike.iter().map(|other| other.name()).collect();
+        let near = crate::manifest::meant(old.name(), &names);
+        let near = near.and_then(|near| alike.iter().find(|other| other.name() == near));
+        let meant = near.map(|near| format!("did you mean `{near}`?"));
+        let help = meant.unwrap_or_else(|| match declared.is_empty() {
+            true => "this project declares nothing yet".to_owned(),
+            false => "apicenter graph shows what is declared".to_owned(),
         });
+        return Err(failure.help(help));
     }
     Ok(())
 }

@@ -28,7 +28,20 @@ pub(super) fn write_file(file: &Path, data: &Data<'_>, console: &Console) -> Res
     write_to(&place, data).map_err(|error| failed(file, &error))
 }
 
-/// The same, and creates the folder of the file.
+/// Writes a file that only its owner may read, and that is on the disk afterwards.
+pub(super) fn write_private_file(file: &Path, data: &Data<'_>) -> Result<(), Failure> {
+    let written = |place: &Path| -> io::Result<()> {
+        let temporary = tempfile::NamedTempFile::new_in(folder_of(place))?;
+        buffered(temporary.as_file(), |out| data.write_to(out))?;
+        temporary.as_file().sync_all()?;
+        temporary.persist(place)?;
+        Ok(())
+    };
+    let place = place(file)?;
+    written(&place).map_err(|error| failed(file, &error))
+}
+
+/// The same as [`write_file`], and creates the folder of the file.
 pub(super) fn write_file_and_folder(
     file: &Path,
     data: &Data<'_>,

@@ -15,6 +15,7 @@ use super::planning::{self, Selection};
 use super::problems::Problems;
 use super::project;
 use super::snapshot;
+use super::undo::Undoing;
 use super::watch;
 use crate::http::{Url, is_loopback};
 use crate::output::{OptionsJson, PlanOrigin, Review, render_markdown};
@@ -58,6 +59,12 @@ pub(super) struct Args {
     /// Plan again whenever a file of the project changes, until Ctrl-C; for targets in the emulator
     #[arg(long, conflicts_with_all = ["out", "changed_since"])]
     watch: bool,
+
+    /// Plan what `apicenter apply --undo` would do with this file; what the manifests say does not count
+    #[arg(long, value_name = "FILE", conflicts_with_all = [
+        "only", "exclude", "prune", "changed_since", "out", "against", "watch",
+    ])]
+    undo: Option<PathBuf>,
 
     #[command(flatten)]
     render: RenderArgs,
@@ -149,6 +156,15 @@ async fn read_and_plan(
     invocation: Invocation<'_>,
 ) -> Result<(Plan, u64), Failure> {
     let console = invocation.console;
+    if let Some(file) = &args.undo {
+        let undoing = Undoing::open(file, project, console)?;
+        let problems = Problems::new(console, args.format.is_json());
+        let connection = planning::connect(project, invocation, &problems).await?;
+        let plan = undoing.plan(project, &connection, console).await;
+        let reads = connection.reads();
+        connection.close().await;
+        return Ok((plan?, reads));
+    }
     let problems = Problems::new(console, args.format.is_json()).of_branch(branch);
     problems.require_plannable(project)?;
     args.selection.limit(project, console)?;

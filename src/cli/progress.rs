@@ -89,6 +89,7 @@ impl<'a> ConsoleObserver<'a> {
         let words = match purpose {
             ReadPurpose::Plan => format!("reading {service}"),
             ReadPurpose::Verification => format!("verifying {service}"),
+            ReadPurpose::Undo => format!("recording what {service} has"),
             ReadPurpose::SyncedApis => {
                 format!("reading {service} for what integrations have synchronised")
             }

@@ -111,7 +111,8 @@ pub(super) fn report_new(
         .for_each(|words| console.status(words));
 }
 
-fn require_settings(project: &LoadedProject, console: &Console) -> Result<(), Failure> {
+/// Ends the command if the project file has errors.
+pub(super) fn require_settings(project: &LoadedProject, console: &Console) -> Result<(), Failure> {
     if project.settings_are_valid() {
         return Ok(());
     }

@@ -42,6 +42,10 @@ pub(super) struct FindingFix {
 }
 
 impl Finding {
+    pub(super) fn is_error(&self) -> bool {
+        self.shown.severity == Some(DiagnosticSeverity::ERROR)
+    }
+
     fn of(diagnostic: &Diagnostic, project: &LoadedProject) -> Self {
         let accepted = diagnostic.addresses.first().cloned();
         let fix = diagnostic.fix.as_ref();

@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 use super::diagnostics::{self, Accepted, Finding};
 use super::facts::{Facts, Proof};
 use super::index::{FileIndex, Symbol};
+use super::lenses::Standings;
 use crate::manifest::source::ProjectFiles as _;
-use crate::model::Address;
+use crate::model::{Address, LiveState};
 use crate::project::{FilesWithUnsaved, LoadOptions, LoadedProject};
 
 /// Projects with more files than this are large (chosen here: smaller ones are read whole within a moment).
@@ -46,6 +47,32 @@ pub(super) fn is_enough(facts: &Facts, file: &str, checked: &Checked) -> bool {
     proof.footprint == entries.footprint && (entries.is_stale || proof.accepted == checked.accepted)
 }
 
+/// How the resources that a file declares stand to a live state; nothing of a file with errors.
+pub(super) fn standings(
+    facts: &Facts,
+    file: &str,
+    project: (&FilesWithUnsaved, &LoadOptions),
+    live: &LiveState,
+) -> Standings {
+    let entries = facts.index.file(file);
+    let Some(mut project) = entries.and_then(|entries| opened(facts, (file, entries), project))
+    else {
+        return Standings::new();
+    };
+    // As a plan does, which knows the schemas of other repositories from the service.
+    if project.adopt_schemas(live).is_err() {
+        return Standings::new();
+    }
+    let has_errors = |findings: &Vec<Finding>| findings.iter().any(Finding::is_error);
+    match diagnostics::findings(&project)
+        .get(file)
+        .is_some_and(has_errors)
+    {
+        true => Standings::new(),
+        false => project.standings(live),
+    }
+}
+
 /// Notes that a file can be checked by itself, if the whole project shows the same of it. Its text must be that which the
 /// whole project was read with.
 pub(super) fn prove(facts: &mut Facts, file: &str, project: (&FilesWithUnsaved, &LoadOptions)) {
@@ -79,8 +106,23 @@ fn entries<'a>(facts: &'a Facts, file: &str) -> Option<&'a FileIndex> {
 fn checked(
     facts: &Facts,
     (file, entries): (&str, &FileIndex),
-    (files, options): (&FilesWithUnsaved, &LoadOptions),
+    project: (&FilesWithUnsaved, &LoadOptions),
 ) -> Option<Checked> {
+    let project = opened(facts, (file, entries), project)?;
+    let mut findings = diagnostics::findings(&project);
+    let mut accepted = diagnostics::accepted(&project);
+    Some(Checked {
+        findings: findings.remove(file).unwrap_or_default(),
+        accepted: accepted.remove(file).unwrap_or_default(),
+    })
+}
+
+/// The project as far as it concerns a file.
+fn opened(
+    facts: &Facts,
+    (file, entries): (&str, &FileIndex),
+    (files, options): (&FilesWithUnsaved, &LoadOptions),
+) -> Option<LoadedProject> {
     let mut listed = related(facts, entries);
     listed.insert(file.to_owned());
     listed.insert(files.project_file().to_owned());
@@ -90,13 +132,7 @@ fn checked(
     };
     let mut files = files.clone();
     files.list_only(listed);
-    let project = LoadedProject::of_files(files, options).ok()?;
-    let mut findings = diagnostics::findings(&project);
-    let mut accepted = diagnostics::accepted(&project);
-    Some(Checked {
-        findings: findings.remove(file).unwrap_or_default(),
-        accepted: accepted.remove(file).unwrap_or_default(),
-    })
+    LoadedProject::of_files(files, options).ok()
 }
 
 /// The files by which one is checked: those by which all are, and those that declare or change the same resources.

@@ -63,6 +63,9 @@ pub(super) fn unchanged_words(plan: &Plan) -> String {
     if let Some(from) = &plan.from {
         return format!("{} is as {} ({resources}).", plan.target.name, from.name);
     }
+    if plan.undoes {
+        return format!("The service is as it was before the apply ({resources}).");
+    }
     match &plan.scope {
         None => format!("The service is as declared ({resources})."),
         Some(scope) if scope.changed.addresses.is_empty() => {

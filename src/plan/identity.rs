@@ -111,6 +111,9 @@ fn subject_of(change: &Change) -> Value {
         "after": change.after().map(|resource| &resource.body),
         "unmodelled": change.unmodelled,
     });
+    if let Some(restored) = &change.restored {
+        subject["restored"] = Value::Object(restored.clone());
+    }
     if let Some(former) = change.former() {
         subject["was"] = lower_case(former).into();
     }

@@ -20,13 +20,14 @@ mod schedule;
 #[cfg(test)]
 mod tests;
 
+pub use compare::differing;
 pub use identity::{PLAN_FORMAT, canonical_json, id_problem};
 pub use matching::{keeper, marked_owner, own_marker, unmatched};
 pub use model::{
     Action, Author, Block, Carried, Change, ChangedSince, FieldChange, IgnoreRule, MaxDeletes,
     Migration, MigrationAction, MigrationStep, PerWrite, Plan, PlanBase, PlanOptions, PlanScope,
     Preparation, PruneOptions, PruneScope, Purpose, Refusal, RuleCode, Safety, Step, Summary,
-    Target, TextChange, WriteId,
+    Target, TextChange, Undone, WriteId,
 };
 pub use planner::{plan, plan_with};
 pub use rules::{ChangeInput, Findings, PlanInput, PlanRule, PlanRules, deletes_depend_on_unread};

@@ -60,6 +60,7 @@ pub fn plan_with(
         id: String::new(),
         target: options.target.clone(),
         from: options.from.clone(),
+        undoes: options.undone.is_some(),
         scope: None,
         changes,
         preparations,

@@ -54,11 +54,11 @@ pub struct LoadedProject {
     pub notes: Vec<String>,
     settings_are_valid: bool,
     load_options: LoadOptions,
-    exemptions: Exemptions,
+    pub(super) exemptions: Exemptions,
     /// The exemptions, by position, that accept a finding about the manifests.
-    used_exemptions: BTreeSet<usize>,
+    pub(super) used_exemptions: BTreeSet<usize>,
     /// The rules of the options, with those of the project's own files.
-    rules: Rules,
+    pub(super) rules: Rules,
 }
 
 impl LoadedProject {

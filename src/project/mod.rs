@@ -18,8 +18,10 @@ mod open_error;
 mod retarget;
 mod retyped;
 mod settings;
+mod standing;
 mod target;
 mod targets;
+mod undoing;
 mod unsaved;
 mod untyped;
 
@@ -32,6 +34,7 @@ pub use loaded::LoadedProject;
 pub use open_error::OpenError;
 pub use retarget::retarget;
 pub use settings::PlanFlags;
+pub use standing::Standing;
 pub use target::{ResolvedTarget, ServiceLocation};
 pub use targets::{target_of, targets};
 pub use unsaved::FilesWithUnsaved;

@@ -73,6 +73,7 @@ pub(super) fn plan_options(
         ours: flags.ours.clone(),
         theirs: flags.theirs.clone(),
         from: None,
+        undone: None,
     }
 }
 

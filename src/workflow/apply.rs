@@ -33,6 +33,8 @@ pub struct ApplySettings {
 pub struct FollowUp {
     /// How long to wait until integrations synchronise; `None` for no wait.
     pub wait_for_sync: Option<Duration>,
+    /// Whether what is declared for APIs is written that integrations have synchronised meanwhile.
+    pub synced_apis: bool,
     /// Whether the service is read again to see that it is as planned.
     pub verify: bool,
 }
@@ -121,9 +123,11 @@ pub async fn follow_up(
             () = interrupt => return Err(WorkflowError::Interrupted { applied: true }),
         }
     }
-    if let Some((plan, report)) =
-        write_synced_apis(plan, project, connection, settings, observer).await?
-    {
+    let written = match follow_up.synced_apis {
+        true => write_synced_apis(plan, project, connection, settings, observer).await?,
+        false => None,
+    };
+    if let Some((plan, report)) = written {
         early.clear();
         let (plan_ref, report_ref) = (&plan, &report);
         observer.on_event(WorkflowEvent::SyncedApisWritten {

@@ -106,6 +106,8 @@ pub enum ReadPurpose {
     Verification,
     /// To find what integrations have synchronised meanwhile.
     SyncedApis,
+    /// To record what an apply is about to change.
+    Undo,
 }
 
 /// Receives the events of a workflow.

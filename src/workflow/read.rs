@@ -80,6 +80,29 @@ pub(super) async fn read_to_compare(
     .await
 }
 
+/// Reads what a plan is about to change, with the text of every document: what is there right before the first write.
+pub(super) async fn read_touched(
+    project: &LoadedProject,
+    connection: &Connection,
+    touched: AddressSet,
+    observer: &impl Observer,
+) -> Result<LiveState, WorkflowError> {
+    let scope = ReadScope {
+        changed: Some(touched),
+        all_texts: true,
+        singles: singles(project),
+        ..ReadScope::default()
+    };
+    let purpose = (ReadPurpose::Undo, observer);
+    read_service(
+        project,
+        connection,
+        (&scope, EarlyReads::default()),
+        purpose,
+    )
+    .await
+}
+
 /// Reads the live service as far as a plan of the project needs it.
 pub(super) async fn read_for_plan(
     project: &LoadedProject,
@@ -215,9 +238,13 @@ fn selects_synced_apis(project: &LoadedProject, only: &Patterns) -> bool {
 /// assignment must, the sources of integrations are read to find the roles that are missing there.
 fn role_scopes(project: &LoadedProject, service: &ArmService) -> BTreeMap<Scope, bool> {
     let mut scopes = BTreeMap::new();
-    for declared in project.desired.resources.values() {
-        let body = &declared.resource.body;
-        let (scope, required) = match declared.resource.address.kind().role {
+    let declared = project.desired.resources.values();
+    let declared = declared.map(|declared| &*declared.resource);
+    let undone = project.options.undone.iter();
+    let assigned = undone.flat_map(|undone| undone.assigned.values());
+    for resource in declared.chain(assigned) {
+        let body = &resource.body;
+        let (scope, required) = match resource.address.kind().role {
             Role::Integration => {
                 let Some(instance) = IntegrationView::of(body).instance() else {
                     continue;

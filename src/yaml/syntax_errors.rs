@@ -39,7 +39,11 @@ pub(super) fn explain(kind: &ErrorKind) -> (Cow<'static, str>, Option<&'static s
             );
         }
         ErrorKind::UnclosedFlowCollection { open } => {
-            return (format!("`{open}` is never closed").into(), None);
+            let help = match open {
+                '[' => CLOSE_LIST,
+                _ => CLOSE_MAPPING,
+            };
+            return (format!("`{open}` is never closed").into(), Some(help));
         }
         kind => values(kind)
             .or_else(|| quotes_and_blocks(kind))
@@ -47,6 +51,9 @@ pub(super) fn explain(kind: &ErrorKind) -> (Cow<'static, str>, Option<&'static s
     };
     (message.into(), help)
 }
+
+const CLOSE_LIST: &str = "write `]` after its last item";
+const CLOSE_MAPPING: &str = "write `}` after its last field";
 
 type Words = (&'static str, Option<&'static str>);
 
@@ -89,9 +96,9 @@ fn values(kind: &ErrorKind) -> Option<Words> {
         }
         E::ExpectedFlowMappingSeparator => ("`,` or `}` is missing", None),
         E::ExpectedFlowSequenceSeparator => ("`,` or `]` is missing", None),
-        E::UnexpectedEofFlowSequence => ("`[` is never closed", None),
+        E::UnexpectedEofFlowSequence => ("`[` is never closed", Some(CLOSE_LIST)),
         E::UnexpectedEofFlowMapping | E::UnexpectedEofImplicitFlowMapping => {
-            ("`{` is never closed", None)
+            ("`{` is never closed", Some(CLOSE_MAPPING))
         }
         E::MisplacedFlowCollectionEnd => (
             "a closing bracket without an opening one",
@@ -110,9 +117,12 @@ fn values(kind: &ErrorKind) -> Option<Words> {
 fn quotes_and_blocks(kind: &ErrorKind) -> Option<Words> {
     use ErrorKind as E;
     Some(match kind {
-        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => {
-            ("a quoted text is never closed", None)
-        }
+        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => (
+            "a quoted text is never closed",
+            Some(
+                "write the same quote again at its end; inside single quotes, an apostrophe is written twice",
+            ),
+        ),
         E::InvalidQuotedScalarIndent => (
             "a quoted text goes on in a line that is not indented",
             Some("close the quote on the line above, or indent this line"),

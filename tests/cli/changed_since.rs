@@ -8,7 +8,7 @@ use super::samples::{GROUND, OPENAPI, ORDERS, api, orders};
 use super::service_fixture::ServiceFixture;
 
 /// A project in a repository that is applied as it is committed on `main`.
-fn applied(center: &mut ServiceFixture, project: Project) -> Option<Project> {
+pub(super) fn applied(center: &mut ServiceFixture, project: Project) -> Option<Project> {
     let project = in_git(project)?;
     commit(&project);
     let _done = project.run("apply --auto-approve -q").success();
@@ -24,10 +24,10 @@ fn applied_by(
     applied(center, project)
 }
 
-const PLAN: &str = "plan --changed-since main --format json";
+pub(super) const PLAN: &str = "plan --changed-since main --format json";
 
 /// What was compared: what is declared, and what is no longer.
-fn scope(plan: &Value) -> (Vec<&str>, Vec<&str>) {
+pub(super) fn scope(plan: &Value) -> (Vec<&str>, Vec<&str>) {
     let texts = |field: &str| {
         let all = plan["scope"][field].as_array().expect("a list").iter();
         all.map(|one| one.as_str().expect("an address")).collect()
@@ -35,7 +35,7 @@ fn scope(plan: &Value) -> (Vec<&str>, Vec<&str>) {
     (texts("addresses"), texts("removed"))
 }
 
-fn changes(plan: &Value) -> Vec<(&str, &str)> {
+pub(super) fn changes(plan: &Value) -> Vec<(&str, &str)> {
     let all = plan["changes"].as_array().expect("a list").iter();
     let text =
         |value: &'_ Value| -> &'static str { value.as_str().expect("a text").to_owned().leak() };

@@ -104,10 +104,14 @@ fn line_ends_and_marks_stay_and_broken_files_are_left() {
             "b.yaml",
             "apiVersion: apicenter/v1\nkind: Api\nmetadata: {name: b}\nspec: {title: [\n",
         );
+    project.run("fmt").success().talks(&[
+        "note: b.yaml: left as it is",
+        "Formatted 1 of 3 files. Left as it is: 1.",
+    ]);
     project
-        .run("fmt")
+        .run("fmt b.yaml")
         .success()
-        .talks(&["note: b.yaml: left as it is"]);
+        .talks(&["0 of 1 file: formatted. Left as it is: 1."]);
     assert_eq!(
         project.read("a.yaml"),
         format!("\u{feff}{}", NEAT.replace('\n', "\r\n"))

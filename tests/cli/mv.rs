@@ -186,6 +186,13 @@ fn a_name_that_is_taken_or_unknown_is_refused() {
         .exit(1)
         .talks(&["api/wether is not declared", "did you mean `api/weather`?"]);
     project
+        .run("mv environment/zzz environment/y")
+        .exit(1)
+        .talks(&[
+            "environment/zzz is not declared",
+            "help: apicenter graph shows",
+        ]);
+    project
         .run("mv api/weather environment/weather")
         .exit(64)
         .talks(&["only the last name can be another one"]);

@@ -285,20 +285,40 @@ impl ServiceFixture {
         version: &str,
         body: Option<&Value>,
     ) -> Value {
+        let (status, text) = self.response(method, path, version, body);
+        assert!(status.is_success(), "{path}: {status} {text}");
+        serde_json::from_str(&text).unwrap_or(Value::Null)
+    }
+
+    /// The document of a definition, if it has one.
+    pub(crate) fn document(&self, definition: &str) -> Option<Value> {
+        let path = format!("{SERVICE}/workspaces/default/{definition}/exportSpecification");
+        let body = Some(&Value::Null);
+        let (status, text) = self.response(reqwest::Method::POST, &path, API_VERSION, body);
+        status
+            .is_success()
+            .then(|| serde_json::from_str(&text).unwrap_or_default())
+    }
+
+    fn response(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        version: &str,
+        body: Option<&Value>,
+    ) -> (reqwest::StatusCode, String) {
         let url = format!("{}{path}?api-version={version}", self.url());
         let mut request = self.client.request(method, url).bearer_auth("test");
         if let Some(body) = body {
             request = request.json(body);
         }
-        let (status, text) = self.runtime.block_on(async {
+        self.runtime.block_on(async {
             let response = request.send().await.expect("an answer");
             (
                 response.status(),
                 response.text().await.expect("the body arrives"),
             )
-        });
-        assert!(status.is_success(), "{path}: {status} {text}");
-        serde_json::from_str(&text).unwrap_or(Value::Null)
+        })
     }
 }
 

@@ -1,24 +1,16 @@
 //! An editor: speaks the protocol with the real program, over its stdin and stdout.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::wire::Wire;
 use crate::cli::harness::Project;
-
-/// Long enough for a slow machine; nothing waits that long when all is well.
-const PATIENCE: Duration = Duration::from_secs(300);
 
 /// An editor with a project.
 pub(super) struct Client<'a> {
     project: &'a Project,
-    child: Child,
-    stdin: Option<ChildStdin>,
-    messages: Receiver<Value>,
+    wire: Wire,
     next_id: i64,
     /// The versions of open documents, by their paths.
     versions: BTreeMap<String, i64>,
@@ -37,25 +29,9 @@ impl<'a> Client<'a> {
     }
 
     pub(super) fn start_with(project: &'a Project, arguments: &str) -> Self {
-        let mut command = project.command(arguments);
-        let streams = command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = streams.spawn().expect("the program starts");
-        let stdin = child.stdin.take();
-        let stdout = child.stdout.take().expect("a pipe");
-        let (sender, messages) = channel();
-        std::thread::spawn(move || {
-            let mut stdout = BufReader::new(stdout);
-            while let Some(message) = read(&mut stdout) {
-                if sender.send(message).is_err() {
-                    return;
-                }
-            }
-        });
         let mut client = Self {
             project,
-            child,
-            stdin,
-            messages,
+            wire: Wire::start(project, arguments),
             next_id: 0,
             versions: BTreeMap::new(),
             shown: BTreeMap::new(),
@@ -69,7 +45,10 @@ impl<'a> Client<'a> {
                 "processId": null,
                 "rootUri": root,
                 "capabilities": {
-                    "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}},
+                    "workspace": {
+                        "didChangeWatchedFiles": {"dynamicRegistration": true},
+                        "codeLens": {"refreshSupport": true},
+                    },
                 },
             }),
         );
@@ -205,31 +184,38 @@ impl<'a> Client<'a> {
             .collect()
     }
 
+    /// Waits for a message of the server by this method that is not about problems, and takes it.
+    pub(super) fn wait_for_other(&mut self, method: &str) -> Value {
+        loop {
+            let mut others = self.others.iter();
+            if let Some(at) = others.position(|other| other["method"] == method) {
+                return self.others.remove(at);
+            }
+            self.receive();
+        }
+    }
+
     /// Ends the server, and returns its exit code.
     pub(super) fn end(mut self) -> Option<i32> {
         self.request("shutdown", Value::Null);
         self.notify("exit", Value::Null);
-        self.child.wait().expect("the program ends").code()
+        self.wire.exit_code()
     }
 
     /// Closes the connection without a word, and returns the exit code.
     pub(super) fn vanish(mut self) -> Option<i32> {
-        self.stdin = None;
-        self.child.wait().expect("the program ends").code()
+        self.wire.close();
+        self.wire.exit_code()
     }
 
     fn send(&mut self, message: &Value) {
-        let body = message.to_string();
-        let stdin = self.stdin.as_mut().expect("the connection is open");
-        write!(stdin, "Content-Length: {}\r\n\r\n{body}", body.len()).expect("the server reads");
-        stdin.flush().expect("the server reads");
+        self.wire.send(message);
     }
 
     /// The next message; what it says about problems is kept.
     #[track_caller]
     fn receive(&mut self) -> Value {
-        let message = self.messages.recv_timeout(PATIENCE);
-        let message = message.expect("the server says something");
+        let message = self.wire.receive();
         match message["method"].as_str() {
             Some("textDocument/publishDiagnostics") => {
                 let params = &message["params"];
@@ -247,34 +233,4 @@ impl<'a> Client<'a> {
         }
         message
     }
-}
-
-impl Drop for Client<'_> {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ended = self.child.kill();
-        let _reaped = self.child.wait();
-    }
-}
-
-/// One message; `None` at the end.
-fn read(stdout: &mut BufReader<ChildStdout>) -> Option<Value> {
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        if stdout.read_line(&mut line).ok()? == 0 {
-            return None;
-        }
-        match line.trim_end() {
-            "" => break,
-            line => {
-                if let Some(number) = line.strip_prefix("Content-Length: ") {
-                    length = number.parse().ok()?;
-                }
-            }
-        }
-    }
-    let mut body = vec![0; length];
-    stdout.read_exact(&mut body).ok()?;
-    serde_json::from_slice(&body).ok()
 }

@@ -7,5 +7,8 @@ mod completion;
 mod diagnostics;
 mod edits;
 mod large;
+mod lenses;
 mod navigation;
+mod recorded;
 mod session;
+mod wire;

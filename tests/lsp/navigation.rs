@@ -48,7 +48,12 @@ fn names_lead_to_what_declares_them() {
             vec!["environments.yaml:2:18"],
         ),
         ("1-0-0/openapi", 1, vec!["apis/orders.yaml:8:12"]),
-        ("1-0-0/openapi", 8, vec!["apis/orders.yaml:12:16"]),
+        // The definition, and its description.
+        (
+            "1-0-0/openapi",
+            8,
+            vec!["apis/orders.yaml:12:16", "apis/specs/orders.yaml:0:0"],
+        ),
         ("team: checkout", 2, vec!["team.yaml:2:17"]),
         (
             "${stage}",
@@ -254,5 +259,95 @@ fn resources_are_listed_as_symbols() {
     let found = client.request("workspace/symbol", json!({"query": "envstage"}));
     assert_eq!(found[0]["name"], "environment/stage");
     assert_eq!(found.as_array().map(Vec::len), Some(1));
+    assert_eq!(client.end(), Some(0));
+}
+
+const SPLIT: &str = "\
+openapi: 3.0.3
+info: {title: Orders, version: 1.0.0}
+paths:
+  /orders:
+    get:
+      responses:
+        '200':
+          description: \u{1f600}
+          content: {application/json: {schema: {title: \u{1f600}, $ref: 'parts/order.json#/$defs/Order'}}}
+  /customers:
+    $ref: parts/customers.yaml#/all
+components:
+  schemas:
+    Local: {type: object}
+    Other: {$ref: '#/components/schemas/Local'}
+";
+
+const ORDER: &str = "{\n\t\"$defs\": {\n\t\t\"Order\": {\"type\": \"object\"},\n\t\t\"List\": {\"items\": {\"$ref\": \"#/$defs/Order\"}}\n\t}\n}\n";
+
+const CUSTOMERS: &str = "all:\n  get:\n    responses:\n      '200': {description: All, content: {application/json: {schema: {$ref: 'order.json#/%24defs/Order'}}}}\n";
+
+#[test]
+fn references_of_descriptions_lead_into_other_files_and_back() {
+    let project = catalogue()
+        .file("apis/specs/orders.yaml", SPLIT)
+        .file("apis/specs/parts/order.json", ORDER)
+        .file("apis/specs/parts/customers.yaml", CUSTOMERS)
+        .file("notes.txt", "order.json#/$defs/Order");
+    let mut client = Client::start(&project);
+    let (main, order) = ("apis/specs/orders.yaml", "apis/specs/parts/order.json");
+    let customers = "apis/specs/parts/customers.yaml";
+    client.open(main);
+    client.open(order);
+    client.open(customers);
+    let definition = "textDocument/definition";
+    for (file, part, expected) in [
+        (
+            main,
+            "parts/order.json",
+            vec!["apis/specs/parts/order.json:2:2"],
+        ),
+        (
+            main,
+            "parts/customers",
+            vec!["apis/specs/parts/customers.yaml:0:0"],
+        ),
+        (main, "'#/components", vec!["apis/specs/orders.yaml:13:4"]),
+        (
+            customers,
+            "order.json",
+            vec!["apis/specs/parts/order.json:2:2"],
+        ),
+        (order, "\"#/$defs", vec!["apis/specs/parts/order.json:2:2"]),
+        (main, "title: Orders", vec![]),
+    ] {
+        let position = at(&project.read(file), part, 1);
+        let found = ask(&mut client, definition, file, &position);
+        assert_eq!(places(&client, &found), expected, "{file}: {part}");
+    }
+    let all = [
+        "apis/specs/parts/order.json:2:2",
+        "apis/specs/orders.yaml:8:65",
+        "apis/specs/parts/customers.yaml:3:76",
+        "apis/specs/parts/order.json:3:29",
+    ];
+    for (file, part) in [(main, "parts/order.json"), (order, "\"Order\"")] {
+        let position = at(&project.read(file), part, 1);
+        let found = ask(&mut client, "textDocument/references", file, &position);
+        assert_eq!(places(&client, &found), all, "{file}: {part}");
+    }
+    // Who names the whole description.
+    let found = ask(
+        &mut client,
+        "textDocument/references",
+        main,
+        &at(SPLIT, "openapi", 1),
+    );
+    assert_eq!(places(&client, &found), ["apis/orders.yaml:14:25"]);
+    // A text that is not saved counts, and a reference to nothing leads nowhere.
+    client.replace(main, &SPLIT.replace("#/$defs/Order", "#/$defs/Nothing"));
+    let position = at(SPLIT, "parts/order.json", 1);
+    let found = ask(&mut client, definition, main, &position);
+    assert_eq!(found, json!([]));
+    let position = at(ORDER, "\"Order\"", 1);
+    let found = ask(&mut client, "textDocument/references", order, &position);
+    assert_eq!(places(&client, &found).len(), 3, "{found}");
     assert_eq!(client.end(), Some(0));
 }

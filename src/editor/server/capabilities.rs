@@ -1,13 +1,15 @@
 //! What the server can do, as it says to the editor.
 
 use lsp_types::{
-    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-    DidChangeWatchedFilesRegistrationOptions, FileSystemWatcher, FoldingRangeProviderCapability,
-    GlobPattern, HoverProviderCapability, InitializeParams, OneOf, PositionEncodingKind,
-    Registration, RegistrationParams, RenameOptions, SaveOptions, ServerCapabilities,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
+    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions,
+    CompletionOptions, DidChangeWatchedFilesRegistrationOptions, ExecuteCommandOptions,
+    FileSystemWatcher, FoldingRangeProviderCapability, GlobPattern, HoverProviderCapability,
+    InitializeParams, OneOf, PositionEncodingKind, Registration, RegistrationParams, RenameOptions,
+    SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
 };
+
+use crate::editor::lenses::REFRESH;
 
 /// What the server can do.
 pub(super) fn capabilities() -> ServerCapabilities {
@@ -35,6 +37,13 @@ pub(super) fn capabilities() -> ServerCapabilities {
             ]),
             ..CodeActionOptions::default()
         })),
+        code_lens_provider: Some(CodeLensOptions {
+            resolve_provider: Some(false),
+        }),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: vec![REFRESH.to_owned()],
+            ..ExecuteCommandOptions::default()
+        }),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         definition_provider: Some(OneOf::Left(true)),
         references_provider: Some(OneOf::Left(true)),
@@ -47,6 +56,13 @@ pub(super) fn capabilities() -> ServerCapabilities {
         workspace_symbol_provider: Some(OneOf::Left(true)),
         ..ServerCapabilities::default()
     }
+}
+
+/// Whether the editor can be asked to fetch lenses again.
+pub(super) fn can_refresh_lenses(params: &InitializeParams) -> bool {
+    let workspace = params.capabilities.workspace.as_ref();
+    let lens = workspace.and_then(|workspace| workspace.code_lens.as_ref());
+    lens.is_some_and(|lens| lens.refresh_support == Some(true))
 }
 
 /// The name of the request that asks the editor to report changes of files.

@@ -3,6 +3,7 @@
 mod capabilities;
 mod documents;
 mod error;
+mod live;
 mod notifications;
 mod publish;
 mod requests;
@@ -11,19 +12,21 @@ mod session;
 mod state;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, unbounded};
 use lsp_server::{Connection, Message};
 use lsp_types::InitializeParams;
 use serde_json::json;
 
+use super::live_states::LiveStates;
 use crate::project::LoadOptions;
 
 pub use self::error::ServeError;
 use self::state::Server;
 
 /// Serves an editor until it asks to end. Projects are those of the folders that it has open, of the documents that
-/// it opens, and of `folder`.
+/// it opens, and of `folder`; `live` reads their services.
 ///
 /// # Errors
 /// If the editor does not speak the protocol, or closes the connection without asking to end.
@@ -31,6 +34,7 @@ pub fn serve(
     connection: &Connection,
     folder: Option<PathBuf>,
     options: LoadOptions,
+    live: Arc<dyn LiveStates>,
 ) -> Result<(), ServeError> {
     let (id, params) = connection.initialize_start()?;
     let params: InitializeParams = serde_json::from_value(params)
@@ -49,7 +53,7 @@ pub fn serve(
         sender: connection.sender.clone(),
         receiver: queue(connection),
     };
-    let mut server = Server::new(&queued, options);
+    let mut server = Server::new(&queued, options, live);
     server.open_folders(&params, folder);
     server.run()
 }

@@ -9,7 +9,7 @@ use lsp_types::notification::{
 };
 use lsp_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DidSaveTextDocumentParams, TextDocumentItem,
+    DidOpenTextDocumentParams, DidSaveTextDocumentParams, TextDocumentItem, Uri,
 };
 use serde::de::DeserializeOwned;
 
@@ -39,8 +39,11 @@ impl Server<'_> {
                 self.with(
                     notification,
                     |server, params: DidChangeWatchedFilesParams| {
-                        let changes = params.changes.iter();
-                        server.reread(changes.filter_map(|change| path_of(&change.uri)).collect());
+                        // The text of a document that is open is the editor's.
+                        let open = |uri: &Uri| server.documents.contains_key(uri);
+                        let changes = params.changes.iter().map(|change| &change.uri);
+                        let changed = changes.filter(|uri| !open(uri)).filter_map(path_of);
+                        server.reread(changed.collect());
                     },
                 );
             }

@@ -4,9 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lsp_server::{ErrorCode, Message, Request, Response};
 use lsp_types::request::{
-    CodeActionRequest, Completion, DocumentHighlightRequest, DocumentSymbolRequest,
-    FoldingRangeRequest, GotoDefinition, HoverRequest, PrepareRenameRequest, References, Rename,
-    Request as _, WorkspaceSymbolRequest,
+    CodeActionRequest, CodeLensRequest, Completion, DocumentHighlightRequest,
+    DocumentSymbolRequest, FoldingRangeRequest, GotoDefinition, HoverRequest, PrepareRenameRequest,
+    References, Rename, Request as _, WorkspaceSymbolRequest,
 };
 use lsp_types::{
     CompletionResponse, DocumentSymbolResponse, GotoDefinitionResponse, WorkspaceSymbolResponse,
@@ -52,6 +52,9 @@ impl Server<'_> {
                     Ok(server.at(uri, |view| actions::actions(view, params.range)))
                 })
             }
+            CodeLensRequest::METHOD => self.result::<CodeLensRequest>(request, |server, params| {
+                Ok(server.lenses(&params.text_document.uri))
+            }),
             FoldingRangeRequest::METHOD
             | DocumentSymbolRequest::METHOD
             | WorkspaceSymbolRequest::METHOD => self.list(request),

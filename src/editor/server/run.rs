@@ -3,7 +3,7 @@
 use crossbeam_channel::select;
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use lsp_types::notification::{Cancel, Exit, Notification as _};
-use lsp_types::request::{Request as _, Shutdown};
+use lsp_types::request::{ExecuteCommand, Request as _, Shutdown};
 
 use super::error::ServeError;
 use super::state::Server;
@@ -30,8 +30,8 @@ impl Server<'_> {
             }
             self.check_changed();
             if self.publish_some() {
-                if let Ok(reading) = self.readings.try_recv() {
-                    self.take(reading);
+                if let Ok(found) = self.found.try_recv() {
+                    self.take(found);
                 }
                 continue;
             }
@@ -40,9 +40,9 @@ impl Server<'_> {
                     Ok(message) => self.queue.push_back(message),
                     Err(_) => return Err(ServeError::Disconnected),
                 },
-                recv(self.readings) -> reading => {
-                    if let Ok(reading) = reading {
-                        self.take(reading);
+                recv(self.found) -> found => {
+                    if let Ok(found) = found {
+                        self.take(found);
                     }
                 }
             }
@@ -66,7 +66,10 @@ impl Server<'_> {
         }
         self.give_texts();
         self.publish_some();
-        self.respond(request);
+        match request.method.as_str() {
+            ExecuteCommand::METHOD => self.execute(request),
+            _ => self.respond(request),
+        }
     }
 
     /// Whether a message that waits takes a request back.

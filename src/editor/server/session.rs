@@ -6,12 +6,30 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crossbeam_channel::Sender;
+use lsp_server::RequestId;
 
 use crate::editor::facts::Facts;
+use crate::editor::lenses::Standings;
 use crate::editor::one_file;
 use crate::manifest::source::DiskFiles;
-use crate::model::Source;
+use crate::model::{LiveState, Source};
 use crate::project::{FilesWithUnsaved, LoadOptions};
+
+/// What a thread found out.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// A project was read.
+    Project(Reading),
+    /// The service of the project in a folder was read, or what was kept of it.
+    Live(PathBuf, LiveReading),
+}
+
+/// What is live, or why that is not known.
+#[derive(Debug)]
+pub(super) enum LiveReading {
+    Kept(Option<LiveState>),
+    New(Result<LiveState, String>),
+}
 
 /// What a thread found that read a project.
 #[derive(Debug)]
@@ -52,6 +70,10 @@ pub(super) struct Session {
     /// Whether files on disk changed since they were read.
     is_outdated: bool,
     is_reading: bool,
+    /// What was live when the service was read last.
+    live: Option<LiveState>,
+    /// Requests that wait until the service was read.
+    pub(super) refreshes: Vec<RequestId>,
 }
 
 impl Session {
@@ -68,6 +90,8 @@ impl Session {
             unread: BTreeSet::new(),
             is_outdated: true,
             is_reading: false,
+            live: None,
+            refreshes: Vec::new(),
         }
     }
 
@@ -146,7 +170,7 @@ impl Session {
     }
 
     /// Reads the project on a thread, unless it is being read or nothing changed that needs it.
-    pub(super) fn read(&mut self, options: &LoadOptions, done: &Sender<Reading>) {
+    pub(super) fn read(&mut self, options: &LoadOptions, done: &Sender<Found>) {
         let is_needed = self.is_outdated || !self.unread.is_empty();
         if self.is_reading || !is_needed {
             return;
@@ -167,12 +191,12 @@ impl Session {
             };
             let facts = catch_unwind(AssertUnwindSafe(read)).ok();
             // After the end of the server nobody receives it.
-            let _ = done.send(Reading {
+            let _ = done.send(Found::Project(Reading {
                 root,
                 revision,
                 open,
                 facts,
-            });
+            }));
         });
     }
 
@@ -191,6 +215,36 @@ impl Session {
         let all = self.facts.findings.keys().chain(shown);
         self.unpublished.extend(all.cloned());
         reading.open
+    }
+
+    /// Takes what is live.
+    pub(super) fn take_live(&mut self, live: LiveState) {
+        self.live = Some(live);
+    }
+
+    /// Whether the service was read.
+    pub(super) fn has_live(&self) -> bool {
+        self.live.is_some()
+    }
+
+    /// How the resources of a document stand to the service; `None` if it was not read yet.
+    pub(super) fn standings(&self, path: &str, options: &LoadOptions) -> Option<Standings> {
+        let project = (&self.files, options);
+        let live = self.live.as_ref()?;
+        Some(one_file::standings(&self.facts, path, project, live))
+    }
+
+    /// Whether the project was read with this text of a document, although it was not said to be open then; if so, all
+    /// is known of it.
+    pub(super) fn was_read_with(&mut self, source: &Source) -> bool {
+        let is_read = self.facts.is_indexed(source);
+        if is_read {
+            let path = source.name.as_str();
+            let at = self.changed.get(path).copied().unwrap_or_default();
+            self.checked.insert(path.to_owned(), at);
+            self.unread.remove(path);
+        }
+        is_read
     }
 
     /// Finds out whether a document whose present text was read with the whole project can be checked by itself.

@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use lsp_server::{Connection, Message, Request, RequestId};
 use lsp_types::{InitializeParams, Uri};
 
-use super::capabilities::watching;
+use super::capabilities::{can_refresh_lenses, watching};
 use super::documents::{OpenDocument, OpenDocuments};
-use super::session::{Reading, Session};
+use super::session::{Found, Reading, Session};
+use crate::editor::live_states::LiveStates;
 use crate::editor::places::path_of;
 use crate::editor::view::View;
 use crate::manifest::MOST_MANIFEST_BYTES;
@@ -24,8 +26,10 @@ pub(super) struct Server<'a> {
     pub(super) documents: OpenDocuments,
     /// The projects by their roots.
     pub(super) sessions: BTreeMap<PathBuf, Session>,
-    pub(super) done: Sender<Reading>,
-    pub(super) readings: Receiver<Reading>,
+    /// Reads the services of projects.
+    pub(super) live: Arc<dyn LiveStates>,
+    pub(super) done: Sender<Found>,
+    pub(super) found: Receiver<Found>,
     /// Messages that wait, the oldest first.
     pub(super) queue: VecDeque<Message>,
     /// Documents whose projects do not have their present texts yet.
@@ -34,23 +38,31 @@ pub(super) struct Server<'a> {
     pub(super) unchecked: BTreeSet<Uri>,
     /// Whether the editor asked to end.
     pub(super) is_ending: bool,
+    /// Whether the editor can be asked to fetch lenses again.
+    pub(super) refreshes_lenses: bool,
     requests: i32,
 }
 
 impl<'a> Server<'a> {
-    pub(super) fn new(connection: &'a Connection, options: LoadOptions) -> Self {
-        let (done, readings) = unbounded();
+    pub(super) fn new(
+        connection: &'a Connection,
+        options: LoadOptions,
+        live: Arc<dyn LiveStates>,
+    ) -> Self {
+        let (done, found) = unbounded();
         Self {
             connection,
             options,
             documents: OpenDocuments::new(),
             sessions: BTreeMap::new(),
+            live,
             done,
-            readings,
+            found,
             queue: VecDeque::new(),
             changed: BTreeSet::new(),
             unchecked: BTreeSet::new(),
             is_ending: false,
+            refreshes_lenses: false,
             requests: 0,
         }
     }
@@ -60,6 +72,7 @@ impl<'a> Server<'a> {
         if let Some(params) = watching(params) {
             self.request("client/registerCapability", params);
         }
+        self.refreshes_lenses = can_refresh_lenses(params);
         let folders = params.workspace_folders.iter().flatten();
         let mut paths: Vec<PathBuf> = folders.filter_map(|folder| path_of(&folder.uri)).collect();
         #[expect(deprecated, reason = "older editors know nothing else")]
@@ -75,16 +88,26 @@ impl<'a> Server<'a> {
     pub(super) fn open_project(&mut self, folder: &Path) -> Option<PathBuf> {
         let disk = DiskFiles::find(folder)?;
         let root = disk.root().to_owned();
-        let session = self
-            .sessions
-            .entry(root.clone())
-            .or_insert_with(|| Session::new(disk));
-        session.read(&self.options, &self.done);
+        if !self.sessions.contains_key(&root) {
+            self.sessions.insert(root.clone(), Session::new(disk));
+            self.recall(&root);
+        }
+        if let Some(session) = self.sessions.get_mut(&root) {
+            session.read(&self.options, &self.done);
+        }
         Some(root)
     }
 
+    /// Takes what a thread found out.
+    pub(super) fn take(&mut self, found: Found) {
+        match found {
+            Found::Project(reading) => self.take_reading(reading),
+            Found::Live(root, reading) => self.take_live(&root, reading),
+        }
+    }
+
     /// Takes what a thread read, and shows it: first of the documents that are open.
-    pub(super) fn take(&mut self, reading: Reading) {
+    fn take_reading(&mut self, reading: Reading) {
         let root = reading.root.clone();
         let Some(session) = self.sessions.get_mut(&root) else {
             return;
@@ -94,7 +117,8 @@ impl<'a> Server<'a> {
         let documents = self.documents.values();
         for document in documents.filter(|it| it.project.as_ref() == Some(&root)) {
             let name = &document.source.name;
-            if !session.is_known(name) {
+            let is_known = session.is_known(name) || session.was_read_with(&document.source);
+            if !is_known {
                 session.facts.index_text(&document.source);
                 session.check(name, &self.options);
             } else if !were_open.contains(name) {
@@ -103,8 +127,12 @@ impl<'a> Server<'a> {
             open.push(name.clone());
         }
         session.read(&self.options, &self.done);
+        let has_lenses = session.has_live() && !open.is_empty();
         for file in open {
             self.publish(&root, &file);
+        }
+        if has_lenses {
+            self.show_lenses_again();
         }
     }
 
@@ -166,24 +194,24 @@ impl<'a> Server<'a> {
         let Some(root) = root else { return };
         let is_known = |it: &Session| !it.is_unread() && it.is_known(&name);
         while self.sessions.get(&root).is_some_and(|it| !is_known(it)) {
-            match self.readings.recv() {
-                Ok(reading) => self.take(reading),
+            match self.found.recv() {
+                Ok(found) => self.take(found),
                 Err(_) => return,
             }
         }
     }
 
-    fn wait_for_first_reading(&mut self, root: &Path) {
+    pub(super) fn wait_for_first_reading(&mut self, root: &Path) {
         while self.sessions.get(root).is_some_and(Session::is_unread) {
-            match self.readings.recv() {
-                Ok(reading) => self.take(reading),
+            match self.found.recv() {
+                Ok(found) => self.take(found),
                 Err(_) => return,
             }
         }
     }
 
     /// Sends a request; what the editor responds is not needed.
-    fn request(&mut self, method: &str, params: impl serde::Serialize) {
+    pub(super) fn request(&mut self, method: &str, params: impl serde::Serialize) {
         self.requests += 1;
         let id = RequestId::from(self.requests);
         let request = Request::new(id, method.to_owned(), params);

@@ -13,8 +13,8 @@ pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
         escaper,
         ..
     } = context;
-    // What is compared with another service is not applied from here.
-    if !plan.has_changes() || plan.from.is_some() {
+    // What is compared with another service is not applied from here, and what undoes an apply needs its file.
+    if !plan.has_changes() || plan.from.is_some() || plan.undoes {
         return None;
     }
     if !plan.refusals.is_empty() {

@@ -169,6 +169,7 @@ pub(super) fn unchanged(context: MarkdownContext<'_>) -> Option<Part> {
     let addresses = &context.plan.unchanged;
     let how = match &context.plan.from {
         Some(_) => "the same",
+        None if context.plan.undoes => "as before the apply",
         None => "as declared",
     };
     let words = format!("{} {how}", count(addresses.len(), "resource"));

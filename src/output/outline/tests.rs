@@ -68,6 +68,7 @@ fn change(text: &str, step: Step) -> Change {
         unmodelled: Body::new(),
         text: None,
         place: None,
+        restored: None,
         waits_for: Vec::new(),
         author: None,
     }
@@ -110,6 +111,7 @@ pub(super) fn vanish(text: &str, with: &str) -> Change {
 
 pub(super) fn plan(changes: Vec<Change>) -> Plan {
     Plan {
+        undoes: false,
         scope: None,
         id: String::new(),
         target: Target::default(),

@@ -159,6 +159,7 @@ pub(super) fn delete(current: &LiveResource, with: Option<&Address>, reason: Str
         unmodelled: current.unmodelled.clone(),
         text: None,
         place: None,
+        restored: None,
         waits_for: Vec::new(),
         author: None,
     }

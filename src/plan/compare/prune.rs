@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::cascade::{Cascades, delete, delete_with};
 use crate::model::{Address, DesiredState, LiveResource, LiveState, Prune, Role, SyncOrigin};
 use crate::plan::matching::{carries_marker, foreign_owner};
-use crate::plan::model::{Change, PlanOptions, PruneScope};
+use crate::plan::model::{CREATED_BY_APPLY, Change, PlanOptions, PruneScope};
 
 /// Undeclared live resources.
 pub(in crate::plan) struct Undeclared<'a> {
@@ -71,7 +71,8 @@ pub(in crate::plan) fn undeclared<'a>(
     };
     for (top, reason) in tops {
         let address = &top.resource.address;
-        if top.synchronised && !is_released(address, desired, &cascades) {
+        let is_kept = top.synchronised && options.undone.is_none();
+        if is_kept && !is_released(address, desired, &cascades) {
             if is_guessed(address, live) {
                 undeclared.unmanaged.push(address.clone());
             }
@@ -183,6 +184,9 @@ fn reason_to_delete(
     options: &PlanOptions,
 ) -> Option<String> {
     let address = &top.resource.address;
+    if options.undone.is_some() {
+        return Some(CREATED_BY_APPLY.to_owned());
+    }
     if !options.prune.enabled || foreign_owner(address, live, options).is_some() {
         return None;
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::diff::diff;
+use super::restored::restored;
 use crate::document::{Effects, bundle, effects};
 use crate::model::{
     Address, Body, ClaimedFields, DesiredResource, KindInfo, LiveResource, LiveState, Resource,
@@ -12,8 +13,9 @@ use crate::model::{
 };
 use crate::plan::matching::left_to_gateway;
 use crate::plan::model::{
-    BY_DECLARED_FIELDS, Change, FieldChange, NOT_THERE, PlanOptions, Step, TextChange, differing,
-    differing_from_manifest, is_under, renamed_from,
+    BY_DECLARED_FIELDS, Change, DELETED_BY_APPLY, EMPTIED, FieldChange, NOT_THERE, PlanOptions,
+    Step, TextChange, differing, differing_from_before, differing_from_manifest, is_under,
+    renamed_from,
 };
 
 pub(in crate::plan) fn create(declared: &DesiredResource, options: &PlanOptions) -> Change {
@@ -33,19 +35,25 @@ pub(in crate::plan) fn create(declared: &DesiredResource, options: &PlanOptions)
     }
     let mut fields = diff(&Body::new(), &resource.body, resource.address.kind());
     set_places(&mut fields, declared);
+    let undone = options.undone.as_deref();
+    let unmodelled = undone.and_then(|undone| undone.unmodelled.get(&resource.address));
     Change {
         address: resource.address.clone(),
         step: Step::Create { after: resource },
         blocked: None,
-        reason: NOT_THERE.to_owned(),
+        reason: match undone {
+            Some(_) => DELETED_BY_APPLY.to_owned(),
+            None => NOT_THERE.to_owned(),
+        },
         fields,
-        unmodelled: Body::new(),
+        unmodelled: unmodelled.cloned().unwrap_or_default(),
         text: declared.document.as_ref().map(|document| TextChange {
             before: None,
             after: Arc::clone(document),
             effects: Effects::default(),
         }),
         place: declared.place,
+        restored: None,
         waits_for: Vec::new(),
         author: None,
     }
@@ -61,11 +69,12 @@ pub(in crate::plan) fn update(
     let mut after = effective(declared, current, options);
     let claimed = claimed(kind, &mut after.body, current);
     let current = claimed.as_ref().unwrap_or(current);
-    if let Some(field) = left_to_gateway(&after.address, live) {
-        let steps: Vec<&str> = field.split('.').collect();
-        copy_path(&mut after.body, &current.resource.body, &steps);
-    }
+    leave_to_gateway(&mut after, current, live);
     let mut fields = diff(&current.resource.body, &after.body, kind);
+    let restored = restored(&after, current, options).map(|(whole, mut more)| {
+        fields.append(&mut more);
+        whole
+    });
     if fields.is_empty() {
         return None;
     }
@@ -77,9 +86,8 @@ pub(in crate::plan) fn update(
             place = Some(part);
         }
     }
-    let touches_content = fields
-        .iter()
-        .any(|field| is_under(&field.path, kind.content_fields));
+    let has_any = |paths| fields.iter().any(|field| is_under(&field.path, paths));
+    let touches_content = has_any(kind.content_fields);
     let text = declared
         .document
         .as_ref()
@@ -89,9 +97,8 @@ pub(in crate::plan) fn update(
             after: Arc::clone(document),
             effects: effects_on_callers(&fields, declared, current),
         });
-    let replaced = fields
-        .iter()
-        .any(|field| is_under(&field.path, kind.force_replace));
+    let is_emptied = loses_content(&after, current, options);
+    let replaced = is_emptied || has_any(kind.force_replace);
     Some(Change {
         address: declared.resource.address.clone(),
         step: if replaced {
@@ -107,14 +114,26 @@ pub(in crate::plan) fn update(
             }
         },
         blocked: None,
-        reason: reason(kind, replaced, fields.len(), options),
+        reason: match is_emptied {
+            true => EMPTIED.to_owned(),
+            false => reason(kind, replaced, fields.len(), options),
+        },
         fields,
         unmodelled: current.unmodelled.clone(),
         text,
         place,
+        restored,
         waits_for: Vec::new(),
         author: None,
     })
+}
+
+/// Keeps the live value of what only the gateway of a synchronised API sets.
+fn leave_to_gateway(after: &mut Resource, current: &LiveResource, live: &LiveState) {
+    if let Some(field) = left_to_gateway(&after.address, live) {
+        let steps: Vec<&str> = field.split('.').collect();
+        copy_path(&mut after.body, &current.resource.body, &steps);
+    }
 }
 
 /// The change of a resource that gets another name, from what changes besides.
@@ -138,6 +157,7 @@ pub(in crate::plan) fn renamed(
             unmodelled: current.unmodelled.clone(),
             text: None,
             place: declared.place,
+            restored: None,
             waits_for: Vec::new(),
             author: None,
         }
@@ -166,6 +186,7 @@ fn reason(kind: &KindInfo, replaced: bool, fields: usize, options: &PlanOptions)
         ),
         _ if kind.by_declared_fields => BY_DECLARED_FIELDS.to_owned(),
         count if options.from.is_some() => differing(count),
+        count if options.undone.is_some() => differing_from_before(count),
         count => differing_from_manifest(count),
     }
 }
@@ -209,8 +230,9 @@ fn effective(
 ) -> Resource {
     let mut after = Resource::clone(&declared.resource);
     let kind = after.address.kind();
+    let loses_content = loses_content(&after, current, options);
     // Another service has the content, even where only its digest was read.
-    if declared.document.is_none() && options.from.is_none() {
+    if declared.document.is_none() && options.from.is_none() && !loses_content {
         for field in kind.content_fields {
             copy_path(&mut after.body, &current.resource.body, &[*field]);
         }
@@ -219,6 +241,7 @@ fn effective(
         .retained_when_absent
         .iter()
         .filter(|_| options.from.is_none())
+        .filter(|field| !(loses_content && is_under(field, kind.content_fields)))
     {
         let steps: Vec<&str> = field.split('.').collect();
         keep_path(&mut after.body, &current.resource.body, &steps);
@@ -235,6 +258,15 @@ fn effective(
             .extend(current.resource.references.iter().cloned());
     }
     after
+}
+
+/// Whether a resource that had no content before an apply has some now: nothing but a delete removes it.
+fn loses_content(before: &Resource, current: &LiveResource, options: &PlanOptions) -> bool {
+    let field = before.address.kind().digest_field();
+    options.undone.is_some()
+        && field.is_some_and(|field| {
+            current.resource.body.contains_key(field) && !before.body.contains_key(field)
+        })
 }
 
 /// Copies the field at a path from another body if it is absent and its parent is not.

@@ -17,16 +17,14 @@ type Free<'a> = BTreeMap<&'a str, &'a Grant>;
 /// Puts the live assignments that are declared, or carry our marker, under the addresses that the
 /// manifests use.
 pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
-    if !declares(&matching.desired, Role::RoleAssignment) {
+    let undone = options.undone.as_deref();
+    let assigned = undone.map(|undone| &undone.assigned);
+    let is_undone = assigned.is_some_and(|assigned| !assigned.is_empty());
+    if !declares(&matching.desired, Role::RoleAssignment) && !is_undone {
         return;
     }
     let context = matching.live.context.clone();
-    let mut free: Free<'_> = context
-        .grants
-        .iter()
-        .flat_map(|(scope, grants)| grants.iter().filter(move |grant| grant.scope == *scope))
-        .map(|grant| (grant.id.as_str(), grant))
-        .collect();
+    let mut free = free(&context);
     let mut found = Vec::new();
     let mut unmatched = Vec::new();
     let mut assignment_kind = None;
@@ -44,6 +42,11 @@ pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
             }
             None => unmatched.push(address),
         }
+    }
+    if let Some(assigned) = assigned {
+        found.extend(made_by_apply(assigned, &found, &mut free, &context));
+        let is_found = |address: &Address| found.iter().any(|one| one.resource.address == *address);
+        unmatched.retain(|address| !is_found(address));
     }
     // Only what no declaration matches can be the former form of one.
     if let (Some(kind), Some(ownership)) = (assignment_kind, &options.ownership) {
@@ -71,6 +74,31 @@ pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
             .insert(current.resource.address.clone(), current);
     }
     link_integrations(matching.desired.to_mut());
+}
+
+/// The assignments at the scopes themselves, not those above.
+fn free(context: &ServiceContext) -> Free<'_> {
+    let grants = context.grants.iter();
+    let own = grants.flat_map(|(scope, all)| all.iter().filter(move |one| one.scope == *scope));
+    own.map(|grant| (grant.id.as_str(), grant)).collect()
+}
+
+/// Assignments that an apply made which is undone, and that were otherwise or not there before.
+fn made_by_apply(
+    assigned: &BTreeMap<Address, Resource>,
+    found: &[LiveResource],
+    free: &mut Free<'_>,
+    context: &ServiceContext,
+) -> Vec<LiveResource> {
+    let is_found = |address: &Address| found.iter().any(|one| one.resource.address == *address);
+    let others = assigned.iter().filter(|(address, _)| !is_found(address));
+    let made = others.filter_map(|(address, resource)| {
+        let wanted = Wanted::of(&resource.body, context);
+        let grant = free.values().copied().find(|grant| wanted.is(grant))?;
+        free.remove(grant.id.as_str());
+        Some(as_declared(address.clone(), grant, &resource.body))
+    });
+    made.collect()
 }
 
 /// Assignments with our marker that are no longer declared.

@@ -252,6 +252,7 @@ fn rewrite_of(current: &LiveResource, reason: String, place: Option<Span>) -> Ch
         unmodelled: current.unmodelled.clone(),
         text: None,
         place,
+        restored: None,
         waits_for: Vec::new(),
         author: None,
     }

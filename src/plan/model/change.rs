@@ -146,6 +146,9 @@ pub struct Change {
     pub fields: Vec<FieldChange>,
     /// Live fields that no kind models; see [`Self::unmodelled_fields`].
     pub unmodelled: Body,
+    /// All such fields that the resource is to have, where these are more than it has: it had them before an apply
+    /// that is undone. They are by their place in the body that is written.
+    pub restored: Option<Body>,
     /// The document that is imported with it.
     pub text: Option<TextChange>,
     /// Where the resource is declared.
@@ -238,7 +241,14 @@ impl Change {
     pub fn unmodelled_in(&self, resource: &Resource) -> UnmodelledFields {
         let before = self.before().map_or(&resource.body, |before| &before.body);
         let kind = self.address.kind();
-        UnmodelledFields::new(before, &resource.body, &self.unmodelled, kind)
+        let fields = UnmodelledFields::new(before, &resource.body, &self.unmodelled, kind);
+        match (&self.restored, self.after()) {
+            (Some(restored), Some(after)) => UnmodelledFields {
+                kept: UnmodelledFields::new(&after.body, &resource.body, restored, kind).kept,
+                ..fields
+            },
+            _ => fields,
+        }
     }
 
     /// Whether it writes a resource that is as declared, to set again what a preparation clears.

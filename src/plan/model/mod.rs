@@ -18,11 +18,13 @@ pub use findings::{Block, Refusal, RuleCode};
 pub use migration::{Carried, Migration, MigrationAction, MigrationStep, Preparation, Purpose};
 pub use options::{
     ChangedSince, IgnoreRule, MaxDeletes, PlanOptions, PruneOptions, PruneScope, Safety, Target,
+    Undone,
 };
 pub use plan::{Plan, PlanScope, Summary};
 pub(in crate::plan) use positions::Positions;
 pub(in crate::plan) use reason::{
-    BY_DECLARED_FIELDS, NOT_THERE, differing, differing_from_manifest, renamed_from,
+    BY_DECLARED_FIELDS, CREATED_BY_APPLY, DELETED_BY_APPLY, EMPTIED, NOT_THERE, differing,
+    differing_from_before, differing_from_manifest, renamed_from,
 };
 pub(in crate::plan) use text::first_of;
 pub(in crate::plan) use write_id::Edge;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::author::PlanBase;
-use crate::model::{Address, AddressSet, OwnershipMarker, Patterns, ServiceId};
+use crate::model::{Address, AddressSet, Body, OwnershipMarker, Patterns, Resource, ServiceId};
 
 /// The service that a plan is for. Two plans for different targets never have the same id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -86,6 +86,17 @@ pub struct ChangedSince {
     pub addresses: AddressSet,
 }
 
+/// What a plan goes back to that undoes an apply. What the apply created is not in the desired state.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Undone {
+    /// The resources that the apply wrote or deleted, each by itself: nothing else is planned.
+    pub addresses: AddressSet,
+    /// Role assignments as the apply made them: nothing else says which of the live ones they are.
+    pub assigned: BTreeMap<Address, Resource>,
+    /// The fields that resources had before and no kind models.
+    pub unmodelled: BTreeMap<Address, Body>,
+}
+
 /// Everything that a plan depends on besides the two states.
 #[derive(Debug, Clone, Default)]
 pub struct PlanOptions {
@@ -115,15 +126,18 @@ pub struct PlanOptions {
     pub theirs: Patterns,
     /// The service that the desired state was read from; `None` if manifests declare it.
     pub from: Option<Target>,
+    /// The apply that is undone; `None` if manifests declare the desired state.
+    pub undone: Option<Arc<Undone>>,
 }
 
 impl PlanOptions {
     /// Whether an address is among what is planned: by default, everything is.
     #[must_use]
     pub fn selects(&self, address: &Address) -> bool {
-        let changed = self.changed.as_deref();
+        let (changed, undone) = (self.changed.as_deref(), self.undone.as_deref());
         self.left_out_by(address).is_none()
             && changed.is_none_or(|changed| changed.addresses.covers(address))
+            && undone.is_none_or(|undone| undone.addresses.covers(address))
     }
 
     /// Whether something is left out of the plan.
@@ -135,7 +149,7 @@ impl PlanOptions {
     /// Whether not everything has to be read.
     #[must_use]
     pub fn is_read_in_part(&self) -> bool {
-        !self.only.is_empty() || self.changed.is_some()
+        !self.only.is_empty() || self.changed.is_some() || self.undone.is_some()
     }
 
     /// The flag that leaves an address out: `--only` or `--exclude`.

@@ -54,6 +54,8 @@ pub struct Plan {
     pub target: Target,
     /// The service that it would equal; `None` if the plan is from manifests.
     pub from: Option<Target>,
+    /// Whether it undoes an apply, instead of carrying out what manifests declare.
+    pub undoes: bool,
     /// What it was limited to; `None` if everything that `--only` selects was compared.
     pub scope: Option<PlanScope>,
     /// Every change, deletes first.

@@ -84,6 +84,26 @@ impl PlanRules {
         rules
     }
 
+    /// Those of the rules that hold for undoing an apply too: what the service refuses, what is protected, and what needs a
+    /// confirmation. The others are about manifests and what is not in them.
+    #[must_use]
+    pub fn of_undo(&self) -> Self {
+        let codes = [
+            code::PROTECTED.id,
+            code::SCHEMA_IN_USE.id,
+            code::RENAME_CONFLICT.id,
+            code::IMMUTABLE_FIELD.id,
+            code::METADATA_VALUE_LACKING.id,
+            code::CUSTOM_PROPERTY_REQUIRED.id,
+            code::SERVICE_LIMIT.id,
+            code::CASCADE.id,
+            code::ANONYMOUS_ACCESS.id,
+            code::INTEGRATION_PREREQUISITE.id,
+        ];
+        let is_kept = |rule: &&PlanRule| codes.iter().any(|code| rule.code() == code);
+        Self(self.0.iter().filter(is_kept).cloned().collect())
+    }
+
     /// The same rules, with another one at the end.
     #[must_use]
     pub fn with(mut self, rule: PlanRule) -> Self {

@@ -152,6 +152,7 @@ fn change(address: &Address, step: Step, before: &Body, after: &Body) -> Change 
         unmodelled: Body::new(),
         text: None,
         place: None,
+        restored: None,
         waits_for: Vec::new(),
         author: None,
     }

@@ -7,3 +7,4 @@ mod network;
 mod outages;
 mod scenario;
 mod transient;
+mod undone;

@@ -8,6 +8,7 @@ use apicenter::emulator::{EmulatorOptions, RecordedRequest, Storage};
 use serde_json::{Value, json};
 
 use crate::cli::harness::Project;
+use crate::cli::held::held;
 use crate::cli::service_fixture::{ServiceFixture, is_write};
 
 /// The command that turns the service into what is declared after.
@@ -388,61 +389,7 @@ impl Case {
 
     /// Everything that the service holds, without times and generated names.
     pub(super) fn state(&self) -> Value {
-        let list = |path: &str| self.list(path);
-        let apis: Vec<Value> = self
-            .names("apis")
-            .into_iter()
-            .map(|api| self.api(&api))
-            .collect();
-        plain(&json!({
-            "service": self.center.get(""),
-            "metadataSchemas": list("metadataSchemas"),
-            "environments": list("environments"),
-            "apiSources": list("apiSources"),
-            "apis": apis,
-            "analyzers": list("analyzerConfigs"),
-            "ruleset": self.center.post("analyzerConfigs/default/exportRuleset", Value::Null),
-            "roleAssignments": self.center.assignments(),
-        }))
-    }
-
-    fn list(&self, path: &str) -> Value {
-        self.center.get(path)["value"].clone()
-    }
-
-    fn names(&self, path: &str) -> Vec<String> {
-        let list = self.list(path);
-        let items = list.as_array().expect("a list");
-        let name = |item: &Value| item["name"].as_str().expect("a name").to_owned();
-        items.iter().map(name).collect()
-    }
-
-    fn api(&self, name: &str) -> Value {
-        let api = format!("apis/{name}");
-        let versions = self.names(&format!("{api}/versions")).into_iter();
-        let versions: Vec<Value> = versions
-            .map(|version| {
-                let version = format!("{api}/versions/{version}");
-                let definitions = self.names(&format!("{version}/definitions"));
-                let definitions = definitions.into_iter().map(|definition| {
-                    let definition = format!("{version}/definitions/{definition}");
-                    let export = format!("{definition}/exportSpecification");
-                    json!([
-                        self.center.get(&definition),
-                        self.center.post(&export, Value::Null)
-                    ])
-                });
-                json!({
-                    "version": self.center.get(&version),
-                    "definitions": definitions.collect::<Vec<_>>(),
-                })
-            })
-            .collect();
-        json!({
-            "api": self.center.get(&api),
-            "versions": versions,
-            "deployments": self.list(&format!("{api}/deployments")),
-        })
+        held(&self.center)
     }
 }
 
@@ -466,35 +413,4 @@ fn own_gateway(center: &ServiceFixture) {
     center.manage(&own, &json!({"location": "eastus"}));
     let echo = json!({"properties": {"displayName": "Echo", "path": "echo"}});
     center.manage(&format!("{own}/apis/echo"), &echo);
-}
-
-/// Without what differs from run to run: times, etags and generated numbers; lists in one order.
-fn plain(value: &Value) -> Value {
-    match value {
-        Value::Object(map) => map
-            .iter()
-            .filter(|(key, _)| {
-                ![
-                    "systemData",
-                    "etag",
-                    "lastUpdatedOn",
-                    "createdOn",
-                    "updatedOn",
-                ]
-                .contains(&key.as_str())
-            })
-            .map(|(key, value)| (key.clone(), plain(value)))
-            .collect::<serde_json::Map<_, _>>()
-            .into(),
-        Value::Array(items) => {
-            let mut items: Vec<Value> = items.iter().map(plain).collect();
-            items.sort_by_key(ToString::to_string);
-            items.into()
-        }
-        Value::String(text) => {
-            let generated = regex::Regex::new(r"\b\d{15,20}\b").expect("a constant");
-            generated.replace_all(text, "N").into_owned().into()
-        }
-        other => other.clone(),
-    }
 }
