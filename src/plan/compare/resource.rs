@@ -88,9 +88,8 @@ pub(in crate::plan) fn update(
     }
     let has_any = |paths| fields.iter().any(|field| is_under(&field.path, paths));
     let touches_content = has_any(kind.content_fields);
-    let text = declared
-        .document
-        .as_ref()
+    let document = declared.document.as_ref();
+    let text = document
         .filter(|_| touches_content)
         .map(|document| TextChange {
             before: current.text.clone(),
