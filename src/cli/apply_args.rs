@@ -12,7 +12,6 @@ use super::failure::Failure;
 use super::format::Format;
 use super::planning::Selection;
 use super::undo::UndoArgs;
-use crate::output::ChangedSinceJson;
 
 /// Plan, and change the service to match the manifests
 #[derive(Debug, clap::Args)]
@@ -82,18 +81,10 @@ impl Args {
         };
         if self.selection.is_given() {
             return Err(Failure::usage(
-                "--only, --exclude, --prune and --changed-since are part of the saved plan and cannot be given again",
+                "--only, --exclude, --prune, --changed-since, --base, --ours and --theirs are part of the saved plan and cannot be given again",
             ));
         }
         let (options, expected) = ExpectedPlan::read(file)?;
-        let (changed_since, base) = options.changed_since.map(ChangedSinceJson::parts).unzip();
-        let selection = Selection {
-            only: options.only,
-            exclude: options.exclude,
-            prune: options.prune,
-            changed_since,
-            base,
-        };
-        Ok((selection, Some(expected)))
+        Ok((Selection::of_saved(options), Some(expected)))
     }
 }

@@ -27,7 +27,7 @@ use crate::workflow::{self, Connection};
 /// List what was edited in the portal, and write it to the manifests
 ///
 /// What the service holds is compared with the manifests as `plan` does it. Everything that differs counts as edited in
-/// the portal, so apply the manifests before. With --write, the manifests get the live values; comments and layout stay,
+/// the portal, so apply the manifests before, or give what was applied as --base. With --write, the manifests get the live values; comments and layout stay,
 /// and the next plan shows none of what was written. Nothing is sent to the service.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -35,6 +35,7 @@ Examples:
   apicenter drift -t prod                      list what was edited in the portal
   apicenter drift -t prod --write              edit the manifests, for a pull request
   apicenter drift --write --only 'api/orders*' these resources alone
+  apicenter drift --write --base HEAD~1        what was edited since that commit was applied
   apicenter drift --detailed-exitcode          exit with 2 if something was edited")]
 pub(super) struct Args {
     /// Compare only this resource and the resources below it; accepts globs, can be repeated
@@ -52,6 +53,12 @@ pub(super) struct Args {
     /// Also count live resources that are not declared and neither below a declared one nor marked as this repository's
     #[arg(long)]
     include_unmanaged: bool,
+
+    /// What the manifests and the service last agreed on: with it, what the repository changed since does not count, and
+    /// what both edited is not written. A file written by `apicenter snapshot` after an apply, or a branch, a tag or a
+    /// commit whose manifests were applied
+    #[arg(long, value_name = "SNAPSHOT|REF")]
+    base: Option<String>,
 
     /// How to print what was edited
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
@@ -73,6 +80,9 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     project.options.prune.enabled = false;
     let problems = Problems::new(console, false);
     problems.require_plannable(&project)?;
+    if let Some(base) = &args.base {
+        planning::compare_with(&mut project, base)?;
+    }
     let connection = planning::connect(&project, invocation, &problems).await?;
     let read = read(args, &mut project, &connection, console).await;
     connection.close().await;
@@ -85,6 +95,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         edited: &found.edited,
         deleted: &found.deleted,
         created: &found.created,
+        in_conflict: &found.in_conflict,
         unmanaged: found.unmanaged.len(),
         sources: &project.sources,
     };

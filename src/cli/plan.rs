@@ -62,7 +62,7 @@ pub(super) struct Args {
 
     /// Plan what `apicenter apply --undo` would do with this file; what the manifests say does not count
     #[arg(long, value_name = "FILE", conflicts_with_all = [
-        "only", "exclude", "prune", "changed_since", "out", "against", "watch",
+        "only", "exclude", "prune", "changed_since", "agreed", "out", "against", "watch",
     ])]
     undo: Option<PathBuf>,
 

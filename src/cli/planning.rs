@@ -1,5 +1,7 @@
 //! From a project to a plan: what `plan` and `apply` share.
 
+use std::path::Path;
+
 use clap::Args;
 
 use super::complete;
@@ -9,6 +11,7 @@ use super::invocation::Invocation;
 use super::problems::Problems;
 use super::progress::ConsoleObserver;
 use super::signals;
+use super::snapshot;
 use super::unreadable;
 use crate::model::{LiveState, Patterns};
 use crate::output::{ChangedSinceJson, OptionsJson, short_commit};
@@ -36,6 +39,22 @@ pub(super) struct Selection {
     #[arg(long, value_name = "REF")]
     pub(super) changed_since: Option<String>,
 
+    /// Say who made each difference since this state, on which the manifests and the service last agreed: the
+    /// repository, somebody in the portal, or both. A file written by `apicenter snapshot` after an apply, or a branch, a
+    /// tag or a commit whose manifests were applied. A field that both edited refuses the plan
+    #[arg(long = "base", value_name = "SNAPSHOT|REF")]
+    pub(super) agreed: Option<String>,
+
+    /// With --base: where both edited this resource or one below it, apply what the manifests say; accepts globs, can be
+    /// repeated
+    #[arg(long, value_name = "ADDRESS", requires = "agreed", add = complete::address())]
+    pub(super) ours: Vec<String>,
+
+    /// With --base: where both edited this resource or one below it, leave it as it is live; accepts globs, can be
+    /// repeated
+    #[arg(long, value_name = "ADDRESS", requires = "agreed", add = complete::address())]
+    pub(super) theirs: Vec<String>,
+
     /// That commit, if it is known from a saved plan.
     #[arg(skip)]
     pub(super) base: Option<String>,
@@ -47,8 +66,25 @@ impl Selection {
             prune: self.prune,
             only: patterns("--only", &self.only)?,
             exclude: patterns("--exclude", &self.exclude)?,
-            changed: None,
+            ours: patterns("--ours", &self.ours)?,
+            theirs: patterns("--theirs", &self.theirs)?,
+            ..PlanFlags::default()
         })
+    }
+
+    /// That of a saved plan.
+    pub(super) fn of_saved(options: OptionsJson) -> Self {
+        let (changed_since, base) = options.changed_since.map(ChangedSinceJson::parts).unzip();
+        Self {
+            only: options.only,
+            exclude: options.exclude,
+            prune: options.prune,
+            changed_since,
+            base,
+            agreed: options.base,
+            ours: options.ours,
+            theirs: options.theirs,
+        }
     }
 
     /// Whether one of the flags is given.
@@ -57,14 +93,18 @@ impl Selection {
             || !self.only.is_empty()
             || !self.exclude.is_empty()
             || self.changed_since.is_some()
+            || self.agreed.is_some()
     }
 
-    /// Limits plans of a project to what the branch changes, if that was asked for.
+    /// Limits plans of a project to what the branch changes, and gives differences their authors, if that was asked for.
     pub(super) fn limit(
         &self,
         project: &mut LoadedProject,
         console: &Console,
     ) -> Result<(), Failure> {
+        if let Some(agreed) = &self.agreed {
+            compare_with(project, agreed)?;
+        }
         let Some(reference) = &self.changed_since else {
             return Ok(());
         };
@@ -93,8 +133,26 @@ impl Selection {
             exclude: self.exclude.clone(),
             prune: self.prune,
             changed_since: changed.map(ChangedSinceJson::new),
+            base: project
+                .options
+                .base
+                .as_ref()
+                .map(|base| base.source.clone()),
+            ours: self.ours.clone(),
+            theirs: self.theirs.clone(),
         }
     }
+}
+
+/// Lets plans of a project say who made each difference since a snapshot or a commit.
+pub(super) fn compare_with(project: &mut LoadedProject, base: &str) -> Result<(), Failure> {
+    let file = Path::new(base);
+    let base = match file.is_file() {
+        true => workflow::base_of_snapshot(base, snapshot::read(file, project)?),
+        false => workflow::base_at(project, base)?,
+    };
+    project.compare_with(base);
+    Ok(())
 }
 
 /// The patterns of `--only` or `--exclude`.

@@ -28,7 +28,7 @@ pub(super) struct UndoArgs {
     /// Make the service as it was before the apply that recorded this file; what the manifests say does not count. Exits
     /// with 5 if somebody changed something of it since
     #[arg(long, value_name = "FILE", conflicts_with_all = [
-        "plan_file", "undo_file", "only", "exclude", "prune", "changed_since", "wait_sync",
+        "plan_file", "undo_file", "only", "exclude", "prune", "changed_since", "agreed", "wait_sync",
     ])]
     undo: Option<PathBuf>,
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{Address, LiveState};
-use crate::plan::{Change, Plan, PlanOptions, Step, marked_owner};
+use crate::plan::{Author, Change, FieldChange, Plan, PlanOptions, Step, marked_owner};
 
 /// What was done in the portal since the manifests were applied: everything that differs.
 #[derive(Debug, Clone, Default)]
@@ -16,10 +16,12 @@ pub struct Found<'a> {
     pub created: Vec<Address>,
     /// Other live resources that are not declared.
     pub unmanaged: Vec<Address>,
+    /// Resources that were deleted or edited in the portal and in the repository, in other ways.
+    pub in_conflict: Vec<Address>,
 }
 
 impl<'a> Found<'a> {
-    /// What a plan differs in. Resources that nobody declares count if they are below a declared one, have the marker
+    /// What a plan differs in, without what its base says the repository changed. Resources that nobody declares count if they are below a declared one, have the marker
     /// of this repository, or if all of them are to (`include_unmanaged`).
     #[must_use]
     pub fn of(
@@ -36,14 +38,21 @@ impl<'a> Found<'a> {
             .map(|change| &change.address)
             .collect();
         for change in &plan.changes {
-            match &change.step {
-                Step::Update { .. } | Step::Replace { .. } if !change.fields.is_empty() => {
+            match (&change.step, change.author) {
+                (Step::Update { .. } | Step::Replace { .. }, _)
+                    if change.fields.iter().any(is_of_portal) =>
+                {
                     found.edited.push(change);
                 }
-                Step::Create { .. } => {
+                (Step::Create { .. }, Some(Author::Repository)) => {}
+                (Step::Create { .. }, author) => {
                     let mut above = change.address.ancestors();
-                    if !above.any(|above| absent.contains(&above)) {
-                        found.deleted.push(change);
+                    if above.any(|above| absent.contains(&above)) {
+                        continue;
+                    }
+                    match author {
+                        Some(Author::Both) => found.in_conflict.push(change.address.clone()),
+                        _ => found.deleted.push(change),
                     }
                 }
                 // A pending rename is the repository's.
@@ -56,9 +65,12 @@ impl<'a> Found<'a> {
             let is_foreign = marked.is_some() && marked.as_ref() != owner;
             let is_own = address.parent().is_some() || marked.is_some();
             let counts = !is_foreign && (is_own || include_unmanaged);
-            let list = match counts {
-                true => &mut found.created,
-                false => &mut found.unmanaged,
+            let list = match plan.unmanaged_authors.get(address) {
+                // What the repository no longer has, the next prune deletes.
+                Some(Author::Repository) => continue,
+                Some(Author::Both) => &mut found.in_conflict,
+                _ if counts => &mut found.created,
+                _ => &mut found.unmanaged,
             };
             list.push(address.clone());
         }
@@ -69,6 +81,14 @@ impl<'a> Found<'a> {
     /// Whether nothing was done.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.edited.is_empty() && self.deleted.is_empty() && self.created.is_empty()
+        self.edited.is_empty()
+            && self.deleted.is_empty()
+            && self.created.is_empty()
+            && self.in_conflict.is_empty()
     }
+}
+
+/// Whether a field was edited in the portal, as far as it is known.
+pub(super) fn is_of_portal(field: &FieldChange) -> bool {
+    field.author != Some(Author::Repository)
 }

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::addition::add;
 use super::fields::overlap;
-use super::found::Found;
+use super::found::{Found, is_of_portal};
 use super::removal::remove;
 use super::texts::{Edited, Texts};
 use super::update::update;
 use super::verify::{Remaining, State, problem, reload};
 use crate::model::{Address, FieldPath, LiveState};
-use crate::plan::{Change, PlanOptions};
+use crate::plan::{Author, Change, FieldChange, PlanOptions};
 use crate::project::{FilesWithUnsaved, LoadedProject, OpenError};
 
 /// What is written back.
@@ -76,9 +76,19 @@ pub fn write_back(
         files: BTreeMap::new(),
         result: WrittenBack::default(),
     };
+    for address in &found.in_conflict {
+        run.result.not_written.push(NotWritten {
+            address: address.clone(),
+            field: FieldPath::new(),
+            reason: IN_CONFLICT.to_owned(),
+        });
+    }
     run.accept(&tasks)?;
     Ok(run.finish())
 }
+
+/// Why what both sides edited is not written.
+const IN_CONFLICT: &str = "it was edited in the repository, too";
 
 /// One thing that is written back.
 #[derive(Debug, Clone, Copy)]
@@ -182,17 +192,23 @@ impl Run<'_> {
         attempt: &mut Attempt,
     ) -> bool {
         let address = &change.address;
-        let unwritten = update(
-            self.project,
-            (change, declared_by),
-            self.request.live,
-            texts,
-        );
+        let (own, others) = parted(change);
+        let mut unwritten = match own.fields.is_empty() {
+            true => Vec::new(),
+            false => update(self.project, (&own, declared_by), self.request.live, texts),
+        };
+        let remaining = others.iter().map(|field| field.path.clone());
+        let remaining: Vec<FieldPath> = remaining.collect();
+        if !remaining.is_empty() {
+            attempt.remaining.insert(address.clone(), remaining);
+        }
+        let in_conflict = others.iter().filter(|field| is_of_portal(field));
+        unwritten.extend(in_conflict.map(|one| (one.path.clone(), IN_CONFLICT.to_owned())));
         let is_left = |path: &str| {
             let mut left = unwritten.iter();
             left.any(|(field, _)| field.is_empty() || overlap(field, path))
         };
-        let is_any_done = change.fields.iter().any(|field| !is_left(&field.path));
+        let is_any_done = own.fields.iter().any(|field| !is_left(&field.path));
         let differs = |path: &str| {
             let mut fields = change.fields.iter();
             path.is_empty() || fields.any(|field| overlap(path, &field.path))
@@ -251,6 +267,29 @@ impl Run<'_> {
         self.result.not_written.sort_by_key(key);
         self.result
     }
+}
+
+/// A change with the fields that were edited in the portal alone, and its other fields. Of a list, either all or none is
+/// written.
+fn parted(change: &Change) -> (Change, Vec<FieldChange>) {
+    let is_own = |field: &FieldChange| matches!(field.author, None | Some(Author::Portal));
+    let mut others: Vec<FieldChange> = Vec::new();
+    for field in change.fields.iter().filter(|field| !is_own(field)) {
+        others.push(field.clone());
+    }
+    let mut own = change.clone();
+    own.fields.retain(|field| {
+        let is_free = others
+            .iter()
+            .all(|other| !overlap(&other.path, &field.path));
+        is_own(field) && is_free
+    });
+    let is_shared = |field: &&FieldChange| {
+        is_own(field) && !own.fields.iter().any(|one| one.path == field.path)
+    };
+    let shared: Vec<FieldChange> = change.fields.iter().filter(is_shared).cloned().collect();
+    others.extend(shared);
+    (own, others)
 }
 
 impl Attempt {

@@ -133,6 +133,7 @@ codes! {
     AMBIGUOUS_MATCH = "ambiguous-match": "A declaration of a synchronised API matches several APIs of its integration.";
     SCHEMA_IN_USE = "schema-in-use": "A metadata schema cannot change while resources keep values that the change invalidates.";
     RENAME_CONFLICT = "rename-conflict": "A resource exists under its present and its former name, and the two differ.";
+    EDIT_CONFLICT = "edit-conflict": "A resource was edited in the portal and in the repository since both last agreed, in other ways.";
     POSSIBLE_RENAME = "possible-rename": "A plan creates a resource and deletes one that is nearly the same, which may be a rename.";
     IMMUTABLE_FIELD = "immutable-field": "A field cannot change once its resource exists.";
     RESOURCE_TYPE = "resource-type": "A resource that is declared by another kind than its own, or whose type, scope or parent do not fit each other.";

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::outline::{Shown, shown_fields};
 use super::spelling::spelled;
-use super::styles::{added, changed, faint, removed};
+use super::styles::{added, blocked, changed, faint, removed};
 use super::text::{Text, cut, styled};
 use super::value::texts_by_line;
 use crate::document::{DiffLineKind, DiffOptions, unified_diff};
@@ -13,6 +13,9 @@ use crate::plan::Change;
 
 /// The most characters of a value on a line (chosen here).
 const MOST: usize = 120;
+
+/// How the label of a field ends that the repository changed.
+const REPOSITORY: &str = " (repository)";
 
 /// The most lines of a difference between texts (chosen here).
 const MOST_LINES: usize = 40;
@@ -28,6 +31,8 @@ pub struct DriftView<'a> {
     pub deleted: &'a [&'a Change],
     /// Live resources that are not declared.
     pub created: &'a [Address],
+    /// Resources that were deleted or edited in the portal and in the repository, in other ways.
+    pub in_conflict: &'a [Address],
     /// How many others are not declared and left out.
     pub unmanaged: usize,
     /// The texts of the manifests.
@@ -55,7 +60,15 @@ pub fn render_drift(view: &DriftView<'_>) -> Text {
         let head = added(format!("  + {address}"));
         out.push(styled![head, ": created in the portal"]);
     }
-    let all = view.edited.len() + view.deleted.len() + view.created.len();
+    for address in view.in_conflict {
+        let head = blocked(format!("  ! {address}"));
+        out.push(styled![
+            head,
+            ": edited in the portal and in the repository"
+        ]);
+    }
+    let listed = view.edited.len() + view.deleted.len() + view.created.len();
+    let all = listed + view.in_conflict.len();
     if all == 0 {
         out.push("No drift.".to_owned());
     } else {
@@ -84,7 +97,11 @@ fn place(view: &DriftView<'_>, place: Option<Span>) -> String {
 
 fn push_fields(out: &mut Text, change: &Change) {
     for field in shown_fields(change) {
-        let label = format!("      {}: ", field.label);
+        if field.label.ends_with(REPOSITORY) {
+            continue;
+        }
+        let label = field.label.replace(" (portal)", "");
+        let label = format!("      {label}: ");
         match field.shown {
             Shown::Document { .. } => {
                 out.push(styled![label, "another document"]);

@@ -2,6 +2,7 @@
 
 mod annotation;
 mod apply;
+mod authors;
 pub mod azure_pipelines;
 mod breaking;
 mod breaking_lines;

@@ -7,6 +7,7 @@
 //! (what differs, and what is not declared), `migrate` (metadata schemas in use), `schedule` (what waits
 //! for what) and `rules` (everything that may stop, block or warn).
 
+mod authors;
 mod compare;
 mod identity;
 mod matching;
@@ -23,10 +24,10 @@ pub use compare::differing;
 pub use identity::{PLAN_FORMAT, canonical_json, id_problem};
 pub use matching::{keeper, marked_owner, own_marker, unmatched};
 pub use model::{
-    Action, Block, Carried, Change, ChangedSince, FieldChange, IgnoreRule, MaxDeletes, Migration,
-    MigrationAction, MigrationStep, PerWrite, Plan, PlanOptions, PlanScope, Preparation,
-    PruneOptions, PruneScope, Purpose, Refusal, RuleCode, Safety, Step, Summary, Target,
-    TextChange, Undone, WriteId,
+    Action, Author, Block, Carried, Change, ChangedSince, FieldChange, IgnoreRule, MaxDeletes,
+    Migration, MigrationAction, MigrationStep, PerWrite, Plan, PlanBase, PlanOptions, PlanScope,
+    Preparation, PruneOptions, PruneScope, Purpose, Refusal, RuleCode, Safety, Step, Summary,
+    Target, TextChange, Undone, WriteId,
 };
 pub use planner::{plan, plan_with};
 pub use rules::{ChangeInput, Findings, PlanInput, PlanRule, PlanRules, deletes_depend_on_unread};

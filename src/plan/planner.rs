@@ -9,7 +9,7 @@ use super::model::{Block, Change, Plan, PlanOptions};
 use super::rename::{Renaming, rename};
 use super::rules::{ChangeInput, PlanBasis, PlanRules};
 use super::schedule::set_dependencies;
-use super::{identity, matching::Matching};
+use super::{authors, identity, matching::Matching};
 use crate::model::{Address, DesiredState, LiveResource, LiveState, Role};
 
 /// Computes what makes the live state as desired, checked by the rules of this program.
@@ -43,6 +43,8 @@ pub fn plan_with(
         unmanaged,
         taken_declared,
     } = planner.changes();
+    let left_alone = authors::settle(&mut changes, &matching, selection);
+    let unmanaged_authors = authors::of_unmanaged(&unmanaged, &matching.live, selection);
     let unmanaged_below = below(&unmanaged, &matching.desired, &matching.live);
     changes.sort_by(|a, b| (a.action(), &a.address).cmp(&(b.action(), &b.address)));
     // What may be of either of two integrations vanishes with the first.
@@ -52,11 +54,7 @@ pub fn plan_with(
     let preparations = set_dependencies(&mut changes, &usages, &renaming);
     let migrations = migrate::describe(&changes, &usages, &preparations, live);
     migrate::explain(&mut changes, &usages);
-    for change in changes.iter_mut().filter(|change| change.is_opening()) {
-        change
-            .reason
-            .push_str("; opens the catalogue to anonymous readers");
-    }
+    explain_openings(&mut changes);
     let resynchronised = resynchronised(&changes, live);
     let mut plan = Plan {
         id: String::new(),
@@ -70,6 +68,9 @@ pub fn plan_with(
         unchanged,
         unmanaged,
         unmanaged_below,
+        base: options.base.as_ref().map(|base| base.name.clone()),
+        unmanaged_authors,
+        left_alone,
         matched: matching.declared_by.clone(),
         taken_declared,
         resynchronised,
@@ -87,6 +88,14 @@ pub fn plan_with(
     rules.check(&mut plan, &basis);
     identity::identify(&mut plan, options);
     plan
+}
+
+fn explain_openings(changes: &mut [Change]) {
+    for change in changes.iter_mut().filter(|change| change.is_opening()) {
+        change
+            .reason
+            .push_str("; opens the catalogue to anonymous readers");
+    }
 }
 
 /// What is below undeclared resources and not declared either, for those that have something.

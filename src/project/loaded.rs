@@ -22,7 +22,7 @@ use crate::model::{
     DesiredState, Diagnostic, Diagnostics, ExemptedFinding, Exemptions, ForeignSchemas, LiveState,
     Patterns, Role, Severity, Sources, without_mark,
 };
-use crate::plan::{ChangedSince, Plan, PlanOptions, plan_with};
+use crate::plan::{ChangedSince, Plan, PlanBase, PlanOptions, plan_with};
 
 /// Largest project file, in bytes (chosen here).
 pub(super) const MOST_PROJECT_FILE_BYTES: usize = 1024 * 1024;
@@ -140,6 +140,13 @@ impl LoadedProject {
         let changed = Some(Arc::new(changed));
         self.load_options.flags.changed.clone_from(&changed);
         self.options.changed = changed;
+    }
+
+    /// Lets plans say who made each difference since this state.
+    pub fn compare_with(&mut self, base: PlanBase) {
+        let base = Some(Arc::new(base));
+        self.load_options.flags.base.clone_from(&base);
+        self.options.base = base;
     }
 
     /// The same project with other files, planned in full and before any exemption ends.

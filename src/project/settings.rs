@@ -8,7 +8,7 @@ use crate::kinds;
 use crate::manifest::{Project, did_you_mean, list};
 use crate::model::{Code, Diagnostic, Diagnostics, OwnershipMarker, Patterns, code};
 use crate::plan::{
-    ChangedSince, MaxDeletes, PlanOptions, PruneOptions, PruneScope, Safety, Target,
+    ChangedSince, MaxDeletes, PlanBase, PlanOptions, PruneOptions, PruneScope, Safety, Target,
 };
 
 /// What the flags of a command change in a plan.
@@ -22,6 +22,12 @@ pub struct PlanFlags {
     pub exclude: Patterns,
     /// `--changed-since`, with what it selects.
     pub changed: Option<Arc<ChangedSince>>,
+    /// `--base`, with what it has.
+    pub base: Option<Arc<PlanBase>>,
+    /// `--ours`.
+    pub ours: Patterns,
+    /// `--theirs`.
+    pub theirs: Patterns,
 }
 
 /// What a plan depends on, from the project file and the flags.
@@ -63,6 +69,9 @@ pub(super) fn plan_options(
         exclude: flags.exclude.clone(),
         changed: flags.changed.clone(),
         limits: limits(project, diagnostics),
+        base: flags.base.clone(),
+        ours: flags.ours.clone(),
+        theirs: flags.theirs.clone(),
         from: None,
         undone: None,
     }

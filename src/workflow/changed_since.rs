@@ -82,6 +82,29 @@ pub fn branch_extent(
     })
 }
 
+/// A project as its files were at a commit, or why it cannot be opened so.
+///
+/// # Errors
+/// If git cannot say how the files differ.
+pub(super) fn project_at(
+    project: &LoadedProject,
+    commit: &str,
+) -> Result<Result<LoadedProject, String>, WorkflowError> {
+    let root = project.files.root();
+    let difference = Difference::read(root, commit)?;
+    let mut files = project.files.clone();
+    for (path, content) in difference.contents(root)? {
+        match content {
+            None => files.leave_out(path),
+            Some(content) => files.replace(path, content),
+        }
+    }
+    for path in difference.new {
+        files.leave_out(path);
+    }
+    Ok(project.with_files(files).map_err(|error| error.to_string()))
+}
+
 /// A file that differs from the one where the branch begins.
 #[derive(Debug)]
 struct Entry {

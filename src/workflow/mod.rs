@@ -30,6 +30,7 @@ mod linked_documents;
 mod meter;
 mod offered;
 mod plan;
+mod plan_base;
 mod read;
 mod server_side_import;
 mod sign_in;
@@ -62,6 +63,7 @@ pub use get::{
 pub use import_inputs::{ImportInputs, read_inputs};
 pub use meter::RequestMeter;
 pub use plan::{add_documents, plan, plan_against, plan_and_live, plan_without_reading};
+pub use plan_base::{base_at, base_of_snapshot};
 pub use server_side_import::{Titles, import_server_side};
 pub use sign_in::Auth;
 pub use snapshot::{open_any_snapshot, open_snapshot, take_snapshot};

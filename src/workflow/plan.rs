@@ -221,7 +221,12 @@ pub(super) fn check_patterns(
     options: &PlanOptions,
     known: &[&Address],
 ) -> Result<(), WorkflowError> {
-    for (flag, patterns) in [("--only", &options.only), ("--exclude", &options.exclude)] {
+    for (flag, patterns) in [
+        ("--only", &options.only),
+        ("--exclude", &options.exclude),
+        ("--ours", &options.ours),
+        ("--theirs", &options.theirs),
+    ] {
         // Of what a branch does not change, little is read.
         if flag == "--exclude" && options.changed.is_some() {
             continue;

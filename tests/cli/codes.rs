@@ -61,6 +61,10 @@ const NOT_SHOWN: &[(&str, &str)] = &[
         "needs the marker of another project: cli::exemptions",
     ),
     (
+        "edit-conflict",
+        "needs an edit in the portal: cli::plan_base",
+    ),
+    (
         "unresolved-expression",
         "is about an ARM template: cli::import",
     ),

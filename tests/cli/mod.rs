@@ -60,6 +60,7 @@ mod odd_live_states;
 mod one_verdict;
 mod open;
 mod partial;
+mod plan_base;
 mod plan_comment;
 mod plan_files;
 mod plan_text;

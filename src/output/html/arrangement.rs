@@ -160,6 +160,9 @@ impl<'a> Arrangement<'a> {
         value = self.redactor.value(value);
         value["path"] = self.redactor.text(field.path).into();
         value["count"] = field.count.into();
+        if let Some(author) = first.author {
+            value["author"] = author.word().into();
+        }
         value
     }
 

@@ -12,7 +12,7 @@ use crate::model::{Address, Sources, Span, unmodelled_paths};
 use crate::output::breaking_places::PlacedChange;
 use crate::output::migration;
 use crate::output::renaming::Renaming;
-use crate::plan::{Change, Migration, Plan};
+use crate::plan::{Author, Change, Migration, Plan};
 
 /// What happens to one resource.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -34,6 +34,10 @@ pub(in crate::output) struct ChangeJson {
     /// What refers to it by its former name, and is written again.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     referring: Vec<String>,
+    /// Who made the difference: `repository`, `portal` or `both`; absent without `--base`, and where the fields have
+    /// several authors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<&'static str>,
     /// Why.
     reason: String,
     /// The rule that forbids it.
@@ -104,6 +108,9 @@ pub(super) struct FieldJson {
     path: String,
     before: Option<Value>,
     after: Option<Value>,
+    /// Who made the difference: `repository`, `portal` or `both`; absent without `--base`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<PlaceJson>,
 }
@@ -123,6 +130,7 @@ impl ChangeJson {
             was: change.former().map(ToString::to_string),
             carried: texts(&renaming.carried),
             referring: texts(&renaming.referring),
+            author: change.author.map(Author::word),
             reason: change.reason.clone(),
             blocked_by: change.blocked.as_ref().map(|block| block.reason.clone()),
             fields: change
@@ -132,6 +140,7 @@ impl ChangeJson {
                     path: field.path.clone(),
                     before: field.before.clone(),
                     after: field.after.clone(),
+                    author: field.author.map(Author::word),
                     source: place(field.place),
                 })
                 .collect(),

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::place::PlaceJson;
 use crate::model::{Address, Sources};
 use crate::output::drift::DriftView;
-use crate::plan::{Change, PLAN_FORMAT};
+use crate::plan::{Author, Change, PLAN_FORMAT};
 
 /// The result of `drift`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -32,7 +32,7 @@ struct DriftChangeJson {
     address: String,
     /// Its kind.
     kind: &'static str,
-    /// `edited`, `deleted` or `created`.
+    /// `edited`, `deleted`, `created`, or `conflict` if it was deleted on one side and edited on the other.
     action: &'static str,
     /// What differs, for an edited resource.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -48,6 +48,9 @@ struct DriftFieldJson {
     path: String,
     declared: Option<Value>,
     live: Option<Value>,
+    /// `portal`, or `both` if it was edited in the repository, too; absent without `--base`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<PlaceJson>,
 }
@@ -93,9 +96,17 @@ impl DriftJson {
             fields: Vec::new(),
             source: None,
         });
+        let in_conflict = view.in_conflict.iter().map(|address| DriftChangeJson {
+            address: address.to_string(),
+            kind: address.kind().name,
+            action: "conflict",
+            fields: Vec::new(),
+            source: None,
+        });
+        let changes = edited.chain(deleted).chain(created).chain(in_conflict);
         Self {
             format_version: PLAN_FORMAT,
-            changes: edited.chain(deleted).chain(created).collect(),
+            changes: changes.collect(),
             unmanaged: view.unmanaged,
             written: None,
         }
@@ -132,10 +143,12 @@ impl DriftJson {
 fn edited(change: &Change, sources: &Sources) -> DriftChangeJson {
     let place = |span| PlaceJson::new(span, sources);
     let fields = change.fields.iter();
+    let fields = fields.filter(|field| field.author != Some(Author::Repository));
     let fields = fields.map(|field| DriftFieldJson {
         path: field.path.clone(),
         declared: field.after.clone(),
         live: field.before.clone(),
+        author: field.author.map(Author::word),
         source: field.place.map(place),
     });
     DriftChangeJson {

@@ -1,5 +1,7 @@
 //! A plan in machine form.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -35,8 +37,18 @@ pub struct PlanJson<'a> {
     /// Every change, deletes first.
     #[schemars(with = "Vec<ChangeJson>")]
     changes: ChangesJson<'a>,
+    /// What both sides last agreed on, by the word of `--base`, if that was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base: Option<String>,
+    /// What stays as it is live although both sides differ from the base, by `--theirs`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    left_alone: Vec<String>,
     /// Topmost live resources that nobody declares.
     unmanaged: Vec<String>,
+    /// Who made these: `portal` where the base lacks them, `repository` where the manifests no longer have them, `both`
+    /// where they were edited besides; absent without `--base`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    unmanaged_authors: BTreeMap<String, &'static str>,
     /// Types of resources that were not looked at, so that there may be more unmanaged ones.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     not_looked_at: Vec<NotLookedAtJson>,
@@ -190,6 +202,15 @@ pub struct OptionsJson {
     /// `--changed-since`, unless everything had to be planned after all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changed_since: Option<ChangedSinceJson>,
+    /// `--base`: the commit, or the path of the snapshot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
+    /// `--ours`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ours: Vec<String>,
+    /// `--theirs`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub theirs: Vec<String>,
 }
 
 /// A rule that forbids the whole plan.
@@ -223,7 +244,14 @@ impl<'a> PlanJson<'a> {
             scope: plan.scope.as_ref().map(|scope| ScopeJson::new(scope, plan)),
             summary: plan.summary().into(),
             changes: ChangesJson::default(),
+            base: plan.base.clone(),
+            left_alone: plan.left_alone.iter().map(ToString::to_string).collect(),
             unmanaged: plan.unmanaged.iter().map(ToString::to_string).collect(),
+            unmanaged_authors: plan
+                .unmanaged_authors
+                .iter()
+                .map(|(address, author)| (address.to_string(), author.word()))
+                .collect(),
             not_looked_at: NotLookedAtJson::list(&plan.not_listed),
             unchanged: unchanged.map(ToString::to_string).collect(),
             refusals: plan
@@ -300,7 +328,10 @@ impl<'a> PlanJson<'a> {
             scope: None,
             summary: SummaryJson::default(),
             changes: ChangesJson::default(),
+            base: None,
+            left_alone: Vec::new(),
             unmanaged: Vec::new(),
+            unmanaged_authors: BTreeMap::new(),
             not_looked_at: Vec::new(),
             unchanged: Vec::new(),
             refusals: Vec::new(),

@@ -34,6 +34,15 @@ pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
     if review.options.prune {
         command.push_str(" --prune");
     }
+    if let Some(base) = &review.options.base {
+        command.push_str(&format!(" --base {}", shell_word(base)));
+    }
+    for ours in &review.options.ours {
+        command.push_str(&format!(" --ours {}", shell_word(ours)));
+    }
+    for theirs in &review.options.theirs {
+        command.push_str(&format!(" --theirs {}", shell_word(theirs)));
+    }
     if let Some(scope) = &plan.scope {
         // Where the branch begins is not where its reference is by then.
         command.push_str(&format!(" --changed-since {}", scope.changed.base));

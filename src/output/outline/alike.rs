@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::output::breaking;
-use crate::plan::{Action, Change, FieldChange};
+use crate::plan::{Action, Author, Change, FieldChange};
 
 /// From this many on, alike changes are a group.
 const FEWEST: usize = 3;
@@ -104,6 +104,7 @@ fn key(change: &Change, likeness: Likeness) -> Option<String> {
         // A rule may block deletes and writes for the same reason.
         change.after().is_none().to_string(),
         change.remark().to_owned(),
+        change.author.map_or("", Author::word).to_owned(),
     ];
     match likeness {
         // What a resource holds that is deleted makes no difference.
@@ -111,7 +112,8 @@ fn key(change: &Change, likeness: Likeness) -> Option<String> {
         Likeness::SameKind => key.push((breaking::count(change.breaking()) > 0).to_string()),
         _ if action == Action::Create || !change.breaking().is_empty() => return None,
         Likeness::SameFields => {
-            key.extend(change.fields.iter().map(|field| field.path.clone()));
+            let fields = change.fields.iter();
+            key.extend(fields.map(|field| format!("{}\0{:?}", field.path, field.author)));
             key.extend(change.fields.is_empty().then(|| change.reason.clone()));
         }
         Likeness::Same => {
@@ -120,11 +122,13 @@ fn key(change: &Change, likeness: Likeness) -> Option<String> {
                 path,
                 before,
                 after,
+                author,
                 ..
             } in &change.fields
             {
                 let side = |value: &Option<Value>| value.as_ref().map(Value::to_string);
-                key.push(format!("{path}\0{:?}\0{:?}", side(before), side(after)));
+                let (before, after) = (side(before), side(after));
+                key.push(format!("{path}\0{before:?}\0{after:?}\0{author:?}"));
             }
         }
     }
@@ -241,6 +245,7 @@ mod tests {
                     before: Some(json!(before)),
                     after: Some(json!(after)),
                     place: None,
+                    author: None,
                 })
                 .collect();
             match common(&fields.iter().collect::<Vec<_>>()) {
@@ -265,6 +270,7 @@ mod tests {
             before: Some(before),
             after: None,
             place: None,
+            author: None,
         };
         let (one, two) = (gone(json!(1)), gone(json!([2])));
         assert_eq!(common(&[&one, &two]), Values::SameAfter(None));

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::model::Span;
 use crate::output::moment::{SAME_TIME, is_same_time, readable_sides};
 use crate::output::spelling::{CHOICES, choice, with_choices};
-use crate::plan::{Change, FieldChange, TextChange};
+use crate::plan::{Author, Change, FieldChange, TextChange};
 
 /// The word of JSON Schema for a list of choices.
 const ONE_OF: &str = "oneOf";
@@ -57,18 +57,36 @@ pub(in crate::output) fn shown_fields(change: &Change) -> Vec<ShownField<'_>> {
     for field in &change.fields {
         if let (Some(text), true) = (&change.text, change.is_document(field)) {
             shown.push(ShownField {
-                label: field.path.clone(),
+                label: with_author(field.path.clone(), field),
                 shown: Shown::Document { field, text },
                 place: field.place,
             });
             continue;
         }
         match choice_change(field) {
-            Some((label, removed, added)) => add_choices(&mut shown, field, label, removed, added),
-            None => shown.push(shown_value(field)),
+            Some((label, removed, added)) => {
+                let label = with_author(label, field);
+                add_choices(&mut shown, field, label, removed, added);
+            }
+            None => {
+                let value = shown_value(field);
+                shown.push(ShownField {
+                    label: with_author(value.label, field),
+                    ..value
+                });
+            }
         }
     }
     shown
+}
+
+/// A label with who made the difference, where that is known.
+fn with_author(label: String, field: &FieldChange) -> String {
+    match field.author {
+        None => label,
+        Some(Author::Both) => format!("! {label} ({})", Author::Both.word()),
+        Some(author) => format!("{label} ({})", author.word()),
+    }
 }
 
 /// A field that is not a document.

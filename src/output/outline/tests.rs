@@ -1,6 +1,6 @@
 //! Changes to make outlines of.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -70,6 +70,7 @@ fn change(text: &str, step: Step) -> Change {
         place: None,
         restored: None,
         waits_for: Vec::new(),
+        author: None,
     }
 }
 
@@ -90,6 +91,7 @@ pub(super) fn update_with(text: &str, fields: &[(&str, Value, Value)]) -> Change
         before: Some(before.clone()),
         after: Some(after.clone()),
         place: None,
+        author: None,
     });
     Change {
         fields: fields.collect(),
@@ -121,6 +123,9 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
         unchanged: Vec::new(),
         unmanaged: Vec::new(),
         unmanaged_below: [].into(),
+        base: None,
+        unmanaged_authors: BTreeMap::new(),
+        left_alone: Vec::new(),
         matched: [].into(),
         taken_declared: [].into(),
         not_listed: [].into(),

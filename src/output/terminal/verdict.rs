@@ -1,6 +1,7 @@
 //! The end of a plan: its counts and its id.
 
 use crate::model::counted;
+use crate::output::authors::author_words;
 use crate::output::breaking::{Breaks, unjudged_words};
 use crate::output::exempted::exempted_words;
 use crate::output::scope::{ScopeWords, unchanged_words};
@@ -43,7 +44,20 @@ fn push_scope(out: &mut Text, plan: &Plan) {
     }
 }
 
+/// Who made the differences, and what stays as it is live.
+fn push_authors(out: &mut Text, plan: &Plan) {
+    if let Some(words) = author_words(plan) {
+        out.push(words);
+    }
+    if !plan.left_alone.is_empty() {
+        let names: Vec<String> = plan.left_alone.iter().map(ToString::to_string).collect();
+        let names = names.join(", ");
+        out.push(changed(format!("Left as it is live (--theirs): {names}.")));
+    }
+}
+
 pub(super) fn push_verdict(out: &mut Text, plan: &Plan, is_whole: bool) {
+    push_authors(out, plan);
     if let Some(words) = exempted_words(&plan.exempted) {
         out.push(faint(format!("{words}.")));
     }

@@ -161,5 +161,6 @@ pub(super) fn delete(current: &LiveResource, with: Option<&Address>, reason: Str
         place: None,
         restored: None,
         waits_for: Vec::new(),
+        author: None,
     }
 }

@@ -63,6 +63,7 @@ impl Differ<'_> {
                 before: Some(Value::Array(before.to_vec())),
                 after: Some(Value::Array(after.to_vec())),
                 place: None,
+                author: None,
             });
         }
     }
@@ -181,6 +182,7 @@ impl Differ<'_> {
             before,
             after,
             place: None,
+            author: None,
         });
     }
 }

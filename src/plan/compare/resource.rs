@@ -55,6 +55,7 @@ pub(in crate::plan) fn create(declared: &DesiredResource, options: &PlanOptions)
         place: declared.place,
         restored: None,
         waits_for: Vec::new(),
+        author: None,
     }
 }
 
@@ -87,9 +88,8 @@ pub(in crate::plan) fn update(
     }
     let has_any = |paths| fields.iter().any(|field| is_under(&field.path, paths));
     let touches_content = has_any(kind.content_fields);
-    let text = declared
-        .document
-        .as_ref()
+    let document = declared.document.as_ref();
+    let text = document
         .filter(|_| touches_content)
         .map(|document| TextChange {
             before: current.text.clone(),
@@ -123,6 +123,7 @@ pub(in crate::plan) fn update(
         place,
         restored,
         waits_for: Vec::new(),
+        author: None,
     })
 }
 
@@ -157,6 +158,7 @@ pub(in crate::plan) fn renamed(
             place: declared.place,
             restored: None,
             waits_for: Vec::new(),
+            author: None,
         }
     };
     let mut change = change.unwrap_or_else(unchanged);

@@ -69,6 +69,7 @@ fn note(value: &Value, path: FieldPath, lacking: &mut Vec<FieldChange>) {
             before: None,
             after: Some(value.clone()),
             place: None,
+            author: None,
         }),
     }
 }

@@ -254,6 +254,7 @@ fn rewrite_of(current: &LiveResource, reason: String, place: Option<Span>) -> Ch
         place,
         restored: None,
         waits_for: Vec::new(),
+        author: None,
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::author::Author;
 use super::findings::Block;
 use super::write_id::WriteId;
 use crate::document::{Breaking, Effects, Sum};
@@ -74,6 +75,8 @@ pub struct FieldChange {
     pub after: Option<Value>,
     /// Where it is declared.
     pub place: Option<Span>,
+    /// Who made the difference, where that is known.
+    pub author: Option<Author>,
 }
 
 /// What is sent. A step has only the sides that it needs, so that a wrong one cannot be constructed.
@@ -152,9 +155,17 @@ pub struct Change {
     pub place: Option<Span>,
     /// Writes that must be done before this one.
     pub waits_for: Vec<WriteId>,
+    /// Who made the difference, where that is known; `None` also where its fields have several authors.
+    pub author: Option<Author>,
 }
 
 impl Change {
+    /// Whether both sides made it another one than they last agreed on, in other ways.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.author == Some(Author::Both)
+    }
+
     /// Whether it lets people read the catalogue without signing in who could not before.
     #[must_use]
     pub fn is_opening(&self) -> bool {

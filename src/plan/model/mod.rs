@@ -1,5 +1,6 @@
 //! Plans and their options: data only.
 
+mod author;
 mod change;
 mod findings;
 mod migration;
@@ -10,6 +11,7 @@ mod reason;
 mod text;
 mod write_id;
 
+pub use author::{Author, PlanBase};
 pub(in crate::plan) use change::is_under;
 pub use change::{Action, Change, FieldChange, Step, TextChange};
 pub use findings::{Block, Refusal, RuleCode};

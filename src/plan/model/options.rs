@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use std::sync::Arc;
 
+use super::author::PlanBase;
 use crate::model::{Address, AddressSet, Body, OwnershipMarker, Patterns, Resource, ServiceId};
 
 /// The service that a plan is for. Two plans for different targets never have the same id.
@@ -117,6 +118,12 @@ pub struct PlanOptions {
     pub changed: Option<Arc<ChangedSince>>,
     /// Service limits that the project overrides, by name.
     pub limits: BTreeMap<String, usize>,
+    /// What both sides last agreed on, to say who made each difference.
+    pub base: Option<Arc<PlanBase>>,
+    /// Where both sides made one, the repository wins for these.
+    pub ours: Patterns,
+    /// The same for the service: these stay as they are live.
+    pub theirs: Patterns,
     /// The service that the desired state was read from; `None` if manifests declare it.
     pub from: Option<Target>,
     /// The apply that is undone; `None` if manifests declare the desired state.

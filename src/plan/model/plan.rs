@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::author::Author;
 use super::change::{Action, Change, Step};
 use super::findings::Refusal;
 use super::migration::{Migration, Preparation};
@@ -69,6 +70,12 @@ pub struct Plan {
     pub unmanaged: Vec<Address>,
     /// What is below them, by the topmost.
     pub unmanaged_below: BTreeMap<Address, Vec<Address>>,
+    /// What both sides last agreed on, as the user calls it, if the differences have authors.
+    pub base: Option<String>,
+    /// Who made the topmost live resources that are not declared.
+    pub unmanaged_authors: BTreeMap<Address, Author>,
+    /// What stays as it is live although both sides differ, because the user says so.
+    pub left_alone: Vec<Address>,
     /// The declarations of resources that are declared under another address, by the resource's.
     pub matched: BTreeMap<Address, Address>,
     /// Declared resources that the service deletes with others, and with which. The next apply creates

@@ -5,6 +5,7 @@ mod cascades;
 mod dangling_link;
 mod deletes;
 mod doubtful_name;
+mod edit_conflict;
 mod excluded;
 mod findings;
 mod foreign_owner;
@@ -50,6 +51,7 @@ impl PlanRules {
             PlanRule::over_plan(code::NOT_SYNCHRONISED.id, not_synchronised::check),
             PlanRule::over_plan(code::SCHEMA_IN_USE.id, schema_in_use::check),
             PlanRule::over_plan(code::RENAME_CONFLICT.id, rename_conflict::check),
+            PlanRule::over_plan(code::EDIT_CONFLICT.id, edit_conflict::check),
             PlanRule::over_plan(code::IMMUTABLE_FIELD.id, immutable::check),
             PlanRule::over_plan(code::METADATA_VALUE_LACKING.id, missing_values::in_service),
             PlanRule::over_plan(code::CUSTOM_PROPERTY_REQUIRED.id, missing_values::in_plan),

@@ -154,6 +154,7 @@ fn change(address: &Address, step: Step, before: &Body, after: &Body) -> Change 
         place: None,
         restored: None,
         waits_for: Vec::new(),
+        author: None,
     }
 }
 

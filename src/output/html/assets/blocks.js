@@ -83,7 +83,7 @@ function groupBlock(group) {
 function commonFields(group) {
   const lines = group.fields.map((field) => {
     const many = field.count < group.changes.length ? " (in " + number(field.count) + ")" : "";
-    const name = el("code", { class: "key" }, visible(fieldName(field.path)));
+    const name = el("code", { class: "key" }, visible(fieldLabel(field)));
     return el("span", { class: "pair" }, name, " ", el("span", {}, ...commonValue(field), many));
   });
   return el("span", { class: "common" }, ...lines);

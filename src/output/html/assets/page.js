@@ -169,6 +169,9 @@ function makeCommand() {
   if (plan.target.name) words.push("-t", quoted(plan.target.name));
   for (const only of plan.options.only) words.push("--only", quoted(only));
   if (plan.options.prune) words.push("--prune");
+  if (plan.options.base) words.push("--base", quoted(plan.options.base));
+  for (const ours of plan.options.ours || []) words.push("--ours", quoted(ours));
+  for (const theirs of plan.options.theirs || []) words.push("--theirs", quoted(theirs));
   if (plan.scope) words.push("--changed-since", plan.scope.base);
   const isCascade = (change) => change.action === "delete" && change.kind === "Integration";
   for (const cascade of plan.changes.filter(isCascade)) words.push("--allow-destroy", quoted(cascade.address));

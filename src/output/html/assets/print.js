@@ -10,7 +10,7 @@ const DIFF_LINES = 700;
 const FEWEST_LINES = 6;
 
 const inline = (field, index, i, most) => {
-  const name = el("b", {}, visible(fieldName(field.path)) + " ");
+  const name = el("b", {}, visible(fieldLabel(field)) + " ");
   const diff = diffs.get(index + "/" + i);
   if (isDocument(field)) return [diff ? "document " + tallyOf(diff) : "document"];
   if (diff && !isOneLine(field, diff)) return [name, tallyOf(diff)];

@@ -41,7 +41,7 @@ function hintOf(change, index) {
 
 function previewOf(field, diff) {
   if (isDocument(field)) return ["document ", diff ? tallyOf(diff) : field.after === null ? "removed" : "imported"];
-  const name = el("span", { class: "key" }, visible(fieldName(field.path)) + " ");
+  const name = el("span", { class: "key" }, visible(fieldLabel(field)) + " ");
   if (diff && !isOneLine(field, diff)) return [name, tallyOf(diff)];
   const { before, after } = sidesOf(field);
   const side = (value) => visible(brief(value, 40));
@@ -215,7 +215,7 @@ function fieldList(row) {
 }
 
 function fieldRows(row, field, i, sides, isDeclared) {
-  const label = isDocument(field) ? "document" : fieldName(field.path);
+  const label = isDocument(field) ? "document" : fieldLabel(field);
   const name = el("th", { scope: "row" }, el("code", {}, ...breakable(visible(label))));
   const where = el("td", { class: "place" }, place(field.source, row.change.source));
   const frame = frameOf(row, field, i);

@@ -150,6 +150,13 @@ function brief(value, most) {
 /** The path of a field in people's words. */
 const fieldName = (path) => path.replace(/oneOf(\[[^\]]*\])?$/, "choices");
 
+/** A field with who made the difference, where that is known. */
+function fieldLabel(field) {
+  const name = fieldName(field.path);
+  if (!field.author) return name;
+  return (field.author === "both" ? "! " : "") + name + " (" + field.author + ")";
+}
+
 /** The value of a field in people's words: a choice is its value. */
 function fieldValue(path, value) {
   if (value === null || !/oneOf\[[^\]]*\]$/.test(path)) return value;
