@@ -17,6 +17,7 @@ pub fn base_of_snapshot(name: &str, live: LiveState) -> PlanBase {
     PlanBase {
         name: name.to_owned(),
         source: name.to_owned(),
+        is_declared: false,
         bodies: resources
             .map(|(address, current)| (address, current.resource.body))
             .collect(),
@@ -51,6 +52,7 @@ pub fn base_at(project: &LoadedProject, reference: &str) -> Result<PlanBase, Wor
     let resources = earlier.desired.resources.into_iter();
     Ok(PlanBase {
         name,
+        is_declared: true,
         bodies: resources
             .map(|(address, declared)| (address, declared.resource.body.clone()))
             .collect(),

@@ -50,6 +50,22 @@ fn edited(center: &ServiceFixture, in_conflict: bool) -> Option<Project> {
     Some(project)
 }
 
+/// Of what nobody declares, a snapshot has all that there was.
+#[test]
+fn what_is_unmanaged_and_as_it_was_is_no_difference() {
+    let center = ServiceFixture::start();
+    let project = Project::of(&center).file("orders.yaml", ORDERS);
+    project.run("apply --auto-approve -q").success();
+    center.put("apis/others", json!({"title": "Others", "kind": "rest"}));
+    project.run("snapshot --out base.json").success();
+    let plan = || project.run("plan --base base.json").success();
+    plan()
+        .says(&["api/others", "No changes."])
+        .never_says("1 difference");
+    edit(&center, "apis/others", |it| it["title"] = json!("Other"));
+    plan().says(&["Since base.json: 1 "]);
+}
+
 #[test]
 fn each_difference_has_its_author_whatever_the_base_is() {
     let center = ServiceFixture::start();

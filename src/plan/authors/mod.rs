@@ -42,7 +42,7 @@ pub(super) fn settle(
     tops.into_iter().collect()
 }
 
-/// Who made live resources that nobody declares.
+/// Who made live resources that nobody declares. Those that a snapshot has as they are do not differ from it.
 pub(super) fn of_unmanaged(
     unmanaged: &[Address],
     live: &LiveState,
@@ -58,7 +58,8 @@ pub(super) fn of_unmanaged(
             &current.resource.body,
             address.kind(),
         );
-        Some((address.clone(), author))
+        let is_unchanged = author == Author::Repository && !base.is_declared;
+        (!is_unchanged).then(|| (address.clone(), author))
     };
     unmanaged.iter().filter_map(label).collect()
 }
@@ -194,6 +195,7 @@ mod tests {
         let bodies = bodies.map(|(address, current)| (address, current.resource.body));
         let options = PlanOptions {
             base: Some(Arc::new(PlanBase {
+                is_declared: true,
                 name: "main".to_owned(),
                 source: "main".to_owned(),
                 bodies: bodies.collect(),

@@ -34,6 +34,8 @@ pub struct PlanBase {
     pub name: String,
     /// What finds it again: the commit, or the path of the snapshot.
     pub source: String,
+    /// Whether what is in it was declared. A snapshot also has what nobody ever declared.
+    pub is_declared: bool,
     /// Every resource in canonical form.
     pub bodies: BTreeMap<Address, Body>,
 }
