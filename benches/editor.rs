@@ -9,15 +9,12 @@
 //! the time is that from the change of a text to the problems of this text. `cargo test --benches` runs it with five
 //! APIs, to see that it still works.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a table for people"
-)]
+#![expect(clippy::print_stdout, reason = "a table for people")]
 
 mod catalogue;
 mod process;
 mod program;
+mod sizes;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -28,6 +25,7 @@ use std::time::{Duration, Instant};
 use process::{memory, peak_of, watch};
 use program::{PROGRAM, Result};
 use serde_json::{Value, json};
+use sizes::for_each_size;
 
 /// What is typed: most of the time, the manifest is not valid, and often not even YAML.
 const TYPED: &str = "  description: \"Orders of all shops, by number.\"\n  termsOfService: {url: https://contoso.com/terms}\n  \
@@ -43,19 +41,7 @@ const MANIFEST: &str = "apis/00/api-00000/api.yaml";
 const PLATFORM: &str = "platform.yaml";
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let is_bench = arguments.iter().any(|argument| argument == "--bench");
-    let mut sizes: Vec<usize> = arguments.iter().filter_map(|it| it.parse().ok()).collect();
-    if sizes.is_empty() {
-        sizes = if is_bench { vec![1000] } else { vec![5] };
-    }
-    for size in sizes {
-        if let Err(error) = measure(size) {
-            eprintln!("{size} APIs: {error}");
-            return ExitCode::FAILURE;
-        }
-    }
-    ExitCode::SUCCESS
+    for_each_size(&[1000], measure)
 }
 
 fn measure(size: usize) -> Result<()> {

@@ -9,16 +9,13 @@
 //! process per command, as a pipeline would run it. `cargo test --benches` runs it with five APIs,
 //! to see that it still works.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a table for people"
-)]
+#![expect(clippy::print_stdout, reason = "a table for people")]
 
 mod catalogue;
 mod emulator;
 mod process;
 mod program;
+mod sizes;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,6 +26,7 @@ use std::time::{Duration, Instant};
 use emulator::RunningEmulator;
 use process::{memory, peak_of, watch};
 use program::{PROGRAM, Result};
+use sizes::for_each_size;
 
 /// Commands that can be repeated are run this often; the fastest run counts.
 const RUNS: usize = 3;
@@ -37,24 +35,7 @@ const RUNS: usize = 3;
 const CACHE: &str = "cache";
 
 fn main() -> ExitCode {
-    let mut sizes: Vec<usize> = Vec::new();
-    let mut is_bench = false;
-    for argument in std::env::args().skip(1) {
-        match argument.parse() {
-            Ok(size) => sizes.push(size),
-            Err(_) => is_bench |= argument == "--bench",
-        }
-    }
-    if sizes.is_empty() {
-        sizes = if is_bench { vec![100, 1000] } else { vec![5] };
-    }
-    for size in sizes {
-        if let Err(error) = measure(size) {
-            eprintln!("{size} APIs: {error}");
-            return ExitCode::FAILURE;
-        }
-    }
-    ExitCode::SUCCESS
+    for_each_size(&[100, 1000], measure)
 }
 
 /// Prints the table of one size.

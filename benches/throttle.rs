@@ -10,13 +10,11 @@
 //! deletes at once and 10 more per second), and with four times as much, as some subscriptions have.
 //! `cargo test --benches` runs it with five APIs, to see that it still works.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a table for people"
-)]
+#![expect(clippy::print_stdout, reason = "a table for people")]
 
-use std::error::Error;
+mod program;
+mod sizes;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
@@ -24,9 +22,9 @@ use std::time::{Duration, Instant};
 
 use apicenter::emulator::{Buckets, Emulator, EmulatorOptions, RecordedRequest};
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+use program::{PROGRAM, Result};
+use sizes::for_each_size;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_apicenter");
 /// How long each response takes.
 const LATENCY: Duration = Duration::from_millis(50);
 
@@ -40,26 +38,12 @@ const CACHE: &str = "cache";
 const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000000";
 
 fn main() -> ExitCode {
-    let mut sizes: Vec<usize> = Vec::new();
-    let mut is_bench = false;
-    for argument in std::env::args().skip(1) {
-        match argument.parse() {
-            Ok(size) => sizes.push(size),
-            Err(_) => is_bench |= argument == "--bench",
-        }
-    }
-    if sizes.is_empty() {
-        sizes = vec![if is_bench { 300 } else { 5 }];
-    }
-    for size in sizes {
+    for_each_size(&[300], |size| {
         for limits in [None, Some(1), Some(4)] {
-            if let Err(error) = measure(size, limits) {
-                eprintln!("{size} APIs, {}: {error}", in_words(limits));
-                return ExitCode::FAILURE;
-            }
+            measure(size, limits).map_err(|error| format!("{}: {error}", in_words(limits)))?;
         }
-    }
-    ExitCode::SUCCESS
+        Ok(())
+    })
 }
 
 fn in_words(limits: Option<u32>) -> String {

@@ -8,16 +8,13 @@
 //! Everything runs in a process of its own, and what counts are the ratios: the same machine does both. `cargo test
 //! --benches` runs it with five APIs, to see that it still works.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a table for people"
-)]
+#![expect(clippy::print_stdout, reason = "a table for people")]
 
 mod catalogue;
 mod parse_once;
 mod process;
 mod program;
+mod sizes;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,6 +23,7 @@ use std::time::{Duration, Instant};
 
 use process::{memory, watch};
 use program::{PROGRAM, Result};
+use sizes::for_each_size;
 
 /// Each row is measured this often; the run with the least CPU time counts.
 const RUNS: usize = 3;
@@ -38,18 +36,7 @@ fn main() -> ExitCode {
         parse_once::run(Path::new(folder));
         return ExitCode::SUCCESS;
     }
-    let is_bench = arguments.iter().any(|argument| argument == "--bench");
-    let mut sizes: Vec<usize> = arguments.iter().filter_map(|it| it.parse().ok()).collect();
-    if sizes.is_empty() {
-        sizes = if is_bench { vec![1000] } else { vec![5] };
-    }
-    for size in sizes {
-        if let Err(error) = measure(size) {
-            eprintln!("{size} APIs: {error}");
-            return ExitCode::FAILURE;
-        }
-    }
-    ExitCode::SUCCESS
+    for_each_size(&[1000], measure)
 }
 
 fn measure(size: usize) -> Result<()> {

@@ -33,7 +33,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         "import",
         &["model", "kinds", "yaml", "document", "manifest", "export"],
     ),
-    ("site", &["model", "yaml", "document", "kinds", "export"]),
+    (
+        "site",
+        &["model", "yaml", "document", "kinds", "output", "export"],
+    ),
     ("scaffold", &[]),
     ("emulator", &[]),
     ("forge", &["model", "http"]),

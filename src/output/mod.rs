@@ -59,7 +59,7 @@ pub use drift::{DriftView, render_drift};
 pub use exempted::exempted_words;
 pub use graph::{Graph, MermaidLimit};
 pub(crate) use help::help_text;
-pub use html::{render_html, render_html_failure};
+pub use html::{BASE_STYLE, NODES_SCRIPT, render_html, render_html_failure};
 pub use json::{
     ApplyJson, ChangedSinceJson, DiagnosticJson, DriftJson, FixedJson, GetJson, OptionsJson,
     PlanJson, Requests, SpecDiffJson, ValidateJson, content_digest,

@@ -17,6 +17,7 @@ pub use viewer::ViewerError;
 use files::file;
 
 use crate::export::ExportFile;
+use crate::output::{BASE_STYLE, NODES_SCRIPT};
 
 /// The page itself.
 pub const PAGE: &str = "index.html";
@@ -27,7 +28,7 @@ pub const GENERATOR: &str = "<meta name=\"generator\" content=\"apicenter site\"
 const HTML: &str = include_str!("assets/index.html");
 const STYLE: &str = include_str!("assets/site.css");
 const SCRIPT: &str = concat!(
-    include_str!("assets/dom.js"),
+    include_str!("assets/values.js"),
     include_str!("assets/index.js"),
     include_str!("assets/list.js"),
     include_str!("assets/resource.js"),
@@ -42,8 +43,8 @@ const SCRIPT: &str = concat!(
 pub fn site(catalogue: &Catalogue<'_>) -> Result<Vec<ExportFile>, ViewerError> {
     let mut files = vec![
         file(PAGE, HTML),
-        file("site.css", STYLE),
-        file("site.js", SCRIPT),
+        file("site.css", [BASE_STYLE, STYLE].concat()),
+        file("site.js", [NODES_SCRIPT, SCRIPT].concat()),
         file("catalogue.js", data::script(catalogue)),
     ];
     files.extend(descriptions::files(catalogue));

@@ -2,6 +2,7 @@
 
 use pretty_yaml::config::{FormatOptions, LanguageOptions, LayoutOptions};
 
+use super::last_comments;
 use super::node::{Node, NodeValue, YamlDocument};
 use super::parse;
 use crate::model::{Diagnostics, Severity, Sources, split_mark};
@@ -24,9 +25,12 @@ pub fn formatted(text: &str) -> Option<String> {
     let is_windows = body.contains("\r\n");
     let mut layout = body.replace("\r\n", "\n");
     for _ in 0..MOST_ROUNDS {
-        let next = pretty_yaml::format_text(&layout, &options()).ok()?;
+        let has_values = |text: &str| self::values(text).is_some_and(|it| are_same(&values, &it));
+        let (without, comments) = last_comments::taken(&layout, has_values);
+        let next = pretty_yaml::format_text(&without, &options()).ok()?;
+        let next = last_comments::put_back(&next, comments);
         if next == layout {
-            let is_same = self::values(&layout).is_some_and(|after| are_same(&values, &after));
+            let is_same = has_values(&layout);
             let ends = if is_windows { "\r\n" } else { "\n" };
             return is_same.then(|| format!("{mark}{}", layout.replace('\n', ends)));
         }
@@ -109,6 +113,30 @@ mod tests {
             formatted(&format!("\u{feff}{windows}")),
             Some(format!("\u{feff}{windows}"))
         );
+    }
+
+    /// Also behind a value that has a comment beside it, at the end of a document.
+    #[test]
+    fn what_is_commented_out_at_the_end_stays_where_it_would_be_a_value() {
+        for end in [
+            "    b: 1 # one",
+            "    b: {c: \"a # b\"} # one",
+            "    b: \"a # b\"",
+            "    b: a#b",
+            "    b: |\n      text # not a comment",
+            "    - x: 1 # one",
+        ] {
+            for below in [
+                "    # d: 1\n",
+                "  # d: 1\n  # e: 2\n",
+                "# d: 1\n",
+                "    # d\n  # e\n# f\n",
+            ] {
+                let one = format!("a:\n  b:\n{end}\n{below}");
+                let text = format!("{one}---\n{one}");
+                assert_eq!(formatted(&text).as_deref(), Some(text.as_str()), "{text}");
+            }
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod edit;
 mod emit;
 mod format;
 mod frame;
+mod last_comments;
 mod limits;
 mod lines;
 mod mapping;

@@ -117,6 +117,11 @@ impl ServiceFixture {
         self.wait_until("a request that is held", |center| center.faults.held() > 0);
     }
 
+    /// Whether a request is held.
+    pub(crate) fn is_holding(&self) -> bool {
+        self.faults.held() > 0
+    }
+
     /// Lets go of every request that is held.
     #[cfg(unix)]
     pub(crate) fn release(&self) {

@@ -8,6 +8,7 @@ mod diagnostics;
 mod edits;
 mod large;
 mod lenses;
+mod morning;
 mod navigation;
 mod recorded;
 mod session;

@@ -20,8 +20,19 @@ use super::review::Review;
 use crate::plan::Plan;
 
 const PAGE: &str = include_str!("assets/page.html");
-const STYLE: &str = include_str!("assets/page.css");
+
+/// The style that pages of this program have in common.
+pub const BASE_STYLE: &str = include_str!("assets/base.css");
+
+/// The script with which pages of this program show text of others: `el` and `visible`.
+pub const NODES_SCRIPT: &str = include_str!("assets/nodes.js");
+
+const STYLE: &str = concat!(
+    include_str!("assets/base.css"),
+    include_str!("assets/page.css")
+);
 const SCRIPT: &str = concat!(
+    include_str!("assets/nodes.js"),
     include_str!("assets/dom.js"),
     include_str!("assets/values.js"),
     include_str!("assets/diffs.js"),

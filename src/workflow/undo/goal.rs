@@ -127,6 +127,12 @@ impl Goal {
             let names = self.desired.former_names.entry(former.clone());
             names.or_default().push(name);
         }
+        // What the apply created below it gets the name along, before it is deleted.
+        let renames = self.desired.renames();
+        let moved = file.records.keys();
+        for address in moved.filter_map(|address| renames.present(address)) {
+            self.undone.addresses.insert(address);
+        }
     }
 
     /// What is above a resource is not undeclared, although the apply did not write it.

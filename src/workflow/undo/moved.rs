@@ -74,14 +74,14 @@ impl Comparison<'_> {
         };
         let before = record.before.as_ref().map(|held| &held.body);
         let ends = || before.into_iter().chain(&record.after);
-        let mut forms = ends().chain(&record.between).peekable();
-        if forms.peek().is_none() {
+        let forms = || ends().chain(&record.between);
+        if forms().next().is_none() {
             return Some("somebody created it".to_owned());
         }
-        let has_form = forms.any(|form| self.fields(address, form, current).is_empty());
+        let has_form = forms().any(|form| self.fields(address, form, current).is_empty());
         let content = content_of(&current.resource.body, address);
         let has_content = content.is_none() && was_absent
-            || ends().any(|form| content_of(form, address) == content)
+            || forms().any(|form| content_of(form, address) == content)
             || content_fields(address).is_empty();
         if has_form && has_content {
             return None;

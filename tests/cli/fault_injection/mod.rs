@@ -8,3 +8,4 @@ mod outages;
 mod scenario;
 mod transient;
 mod undone;
+mod undone_at_random;
