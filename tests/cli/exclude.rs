@@ -99,7 +99,7 @@ fn a_saved_plan_is_applied_with_its_exclusions_and_no_others() {
     project
         .run("apply plan.json --auto-approve --exclude api/orders")
         .exit(64)
-        .talks(&["--only, --exclude, --prune and --changed-since are part of the saved plan"]);
+        .talks(&["--exclude, --prune, --changed-since, --base, --ours and --theirs are part of the saved plan"]);
     let id = part["planId"].as_str().expect("an id");
     project
         .run(&format!("apply --auto-approve --expect-plan {id}"))
