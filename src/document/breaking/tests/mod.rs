@@ -1,7 +1,8 @@
 //! Each rule, with a change that looks alike and breaks nothing.
 
+mod asyncapi;
+mod asyncapi_references;
 mod completeness;
-mod events;
 mod graphql;
 mod graphql_model;
 mod invariants;
@@ -16,10 +17,12 @@ mod recursion;
 mod rewritings;
 mod schemas;
 mod services;
-mod soap;
-mod soap_2;
+mod wsdl;
+mod wsdl_2;
 mod wsdl_model;
-mod xsd;
+mod wsdl_texts;
+mod xml_schema;
+mod xml_schema_size;
 
 use serde_json::{Value, json};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::super::{BREAKING_RULES, breaking};
-use super::soap::SHOP;
+use super::wsdl::SHOP;
 
 /// Fields of AsyncAPI, and the rules that judge an added, changed or removed one, or why none does.
 const ASYNCAPI: &[(&str, &str)] = &[
