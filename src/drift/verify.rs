@@ -98,10 +98,7 @@ pub(super) fn problem(
             if change.fields.is_empty() {
                 return Some("it would still differ".to_owned());
             }
-        } else if known
-            .get(address)
-            .is_none_or(|one| one.fields != change.fields)
-        {
+        } else if known.get(address).is_none_or(|one| !is_same(one, change)) {
             return Some(format!("{address} would differ, too"));
         }
     }
@@ -116,4 +113,13 @@ pub(super) fn problem(
         }
     }
     None
+}
+
+/// Whether two changes have the same differences. Where they are declared does not count: edits in front of them move that.
+fn is_same(one: &Change, other: &Change) -> bool {
+    let mut pairs = one.fields.iter().zip(&other.fields);
+    one.fields.len() == other.fields.len()
+        && pairs.all(|(one, other)| {
+            (&one.path, &one.before, &one.after) == (&other.path, &other.before, &other.after)
+        })
 }

@@ -465,3 +465,31 @@ fn whatever_is_edited_deleted_or_created_the_next_plan_is_empty() {
         (&json!([]), &json!([]))
     );
 }
+
+/// Lines that are added in front of what cannot be written move it, and change nothing about it.
+#[test]
+fn what_cannot_be_written_stops_nothing_in_front_of_it() {
+    let center = ServiceFixture::start();
+    let spec = format!(
+        "targets:\n  live:\n    {}\n    variables: {{stage: prod}}",
+        center.target()
+    );
+    let api = |name: &str| {
+        format!(
+            "apiVersion: apicenter/v1\nkind: Api\nmetadata: {{name: {name}}}\nspec:\n  title: Orders\n  kind: rest\n  summary: ${{stage}}\n"
+        )
+    };
+    let manifest = format!("{}---\n{}", api("a"), api("b"));
+    let project = Project::with_spec(&spec)
+        .env("APICENTER_ACCESS_TOKEN", super::harness::TOKEN)
+        .file("both.yaml", &manifest);
+    project.run("apply --auto-approve -q").success();
+    edit(&center, "apis/a", |it| it["description"] = json!("New"));
+    edit(&center, "apis/b", |it| it["summary"] = json!("test"));
+    project.run("drift --write").exit(4).talks(&[
+        "not written: api/b `summary`: it is written with the variable `stage`",
+        "Wrote 1 resource to 1 file.",
+    ]);
+    let wanted = manifest.replace("\n---\n", "\n  description: New\n---\n");
+    assert_eq!(project.read("both.yaml"), wanted);
+}
