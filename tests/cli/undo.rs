@@ -175,9 +175,8 @@ fn what_somebody_changed_since_is_not_overwritten() {
     assert_eq!(title(&center), "Somebody's");
 }
 
-/// A definition without a document, and one that is given later.
-#[test]
-fn a_document_that_was_not_there_is_removed_with_its_definition() {
+/// A service with a deployed definition without a document, and a project that gives it one.
+fn with_later_document() -> (ServiceFixture, Project) {
     let (center, project) = applied();
     let plain = "        - {name: plain, title: Plain}\n";
     project.edit(
@@ -196,6 +195,12 @@ fn a_document_that_was_not_there_is_removed_with_its_definition() {
         "title: Plain}",
         "title: Plain, source: {file: openapi.yaml}}",
     );
+    (center, project)
+}
+
+#[test]
+fn a_document_that_was_not_there_is_removed_with_its_definition() {
+    let (center, project) = with_later_document();
     let before = held(&center);
     project.run(APPLY).success();
     project.run("plan --undo undo.json").success().says(&[
@@ -205,6 +210,36 @@ fn a_document_that_was_not_there_is_removed_with_its_definition() {
     project.run(UNDO).success();
     assert_eq!(held(&center), before);
     project.run(UNDO).success().says(&["No changes."]);
+}
+
+/// The deployment is written with the former name of its environment while its definition is replaced.
+#[test]
+fn nothing_that_refers_to_a_definition_is_written_while_it_is_replaced() {
+    let (mut center, project) = with_later_document();
+    project.edit(
+        "ground.yaml",
+        "{name: production}",
+        "{name: live, previously: [production]}",
+    );
+    project.edit(
+        "apis/orders.yaml",
+        "environment: production",
+        "environment: live",
+    );
+    project.run(APPLY).success();
+    center.mark();
+    project.run(UNDO).success();
+    let writes = center.writes();
+    let first = |method: &str, end: &str| {
+        let mut writes = writes.iter();
+        let at = writes.position(|write| write.starts_with(method) && write.ends_with(end));
+        at.unwrap_or_else(|| panic!("no {method} of {end} in {writes:#?}"))
+    };
+    let (redirected, deleted) = (
+        first("PUT", "deployments/prod-eu"),
+        first("DELETE", "definitions/plain"),
+    );
+    assert!(redirected < deleted, "{writes:#?}");
 }
 
 #[test]

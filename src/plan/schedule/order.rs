@@ -23,6 +23,8 @@ pub(in crate::plan) fn set_dependencies(
         graph = build(true);
         graph.add_soft_edges();
     }
+    let replaced = graph.before_replaced(changes, &positions);
+    graph.add_if_acyclic(&replaced);
     let ordering_edges = std::mem::take(&mut graph.ordering_edges);
     graph.add_if_acyclic(&ordering_edges);
     let mut preparations = graph.preparations;
@@ -114,6 +116,21 @@ impl Graph {
             self.dependencies = extended;
         }
         is_acyclic
+    }
+
+    /// What is replaced is missing for a moment: whatever prepares a write of what refers to it comes before that.
+    fn before_replaced(&self, changes: &[Change], positions: &Positions) -> Vec<Edge> {
+        let mut edges = Vec::new();
+        for (p, preparation) in self.preparations.iter().enumerate() {
+            let referenced = preparation.resource.references.iter();
+            let written = referenced.filter_map(|address| positions.get(address));
+            let replaced = written.filter(|&j| changes[j].action() == Action::Replace);
+            edges.extend(replaced.map(|j| Edge {
+                later: WriteId::Change(j),
+                earlier: WriteId::Preparation(p),
+            }));
+        }
+        edges
     }
 
     fn wait_for_needs(
