@@ -2,6 +2,7 @@
 
 mod annotation;
 mod apply;
+mod apply_command;
 mod authors;
 pub mod azure_pipelines;
 mod breaking;

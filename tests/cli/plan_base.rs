@@ -93,7 +93,12 @@ fn each_difference_has_its_author_whatever_the_base_is() {
     }
     let markdown = project.run("plan --base HEAD --format markdown").success();
     let command = format!("--base {}", super::git::id(&project, "HEAD"));
-    for wanted in ["title (portal)", "summary (repository)", &command] {
+    for wanted in [
+        "title (portal)",
+        "summary (repository)",
+        &command,
+        "1 difference from the repository, 1 from the portal.",
+    ] {
         assert!(
             markdown.stdout().contains(wanted),
             "{wanted}:\n{}",
@@ -101,7 +106,17 @@ fn each_difference_has_its_author_whatever_the_base_is() {
         );
     }
     let html = project.run("plan --base HEAD --format html").success();
-    assert!(html.stdout().contains(r#""author":"portal""#));
+    for wanted in [
+        r#""author":"portal""#,
+        "1 difference from the repository, 1 from the portal.",
+        &command,
+    ] {
+        assert!(html.stdout().contains(wanted), "{wanted}");
+    }
+    let part = "plan --base HEAD --exclude api/none* --format html";
+    project.write("none.yaml", api("none"));
+    let part = project.run(part).success();
+    assert!(part.stdout().contains("--exclude 'api/none*' --base "));
     let error = project.run("plan --base nothing").exit(64);
     error.talks(&["--base nothing: there is no such file, and git knows no such commit"]);
 }
@@ -135,6 +150,14 @@ fn what_both_edited_is_refused_until_somebody_decides() {
         .run("plan --base HEAD --theirs api/orders")
         .success();
     theirs.says(&["Left as it is live (--theirs): api/orders.", "No changes."]);
+    for (format, wanted) in [
+        ("markdown", "1 resource left as live (--theirs)"),
+        ("html", r#""leftAlone":["api/orders"]"#),
+    ] {
+        let arguments = format!("plan --base HEAD --theirs api/orders --format {format}");
+        let page = project.run(&arguments).success();
+        assert!(page.stdout().contains(wanted), "{}", page.stdout());
+    }
     project
         .run("plan --base HEAD --theirs api/other")
         .exit(64)

@@ -8,6 +8,8 @@ use serde_json::{Map, Value, json};
 use super::arrangement::Arrangement;
 use super::json_text::{JsonText, show_by_digits};
 use crate::document::{Diff, DocumentDiff, Impact};
+use crate::output::apply_command::apply_command;
+use crate::output::authors::author_words;
 use crate::output::breaking_lines::breaking_lines;
 use crate::output::json::{CHANGES, PlanJson, Requests};
 use crate::output::redactor::Redactor;
@@ -66,12 +68,14 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>, out: &mut dyn io::Write)
         value["plan"]["target"]["subscriptionId"] = Value::String(String::new());
     }
     let name = |address| Value::String(redactor.address(address));
-    for (address, value) in plan
-        .unmanaged
-        .iter()
-        .zip(list(&mut value["plan"]["unmanaged"]))
-    {
-        *value = name(address);
+    for (key, addresses) in [
+        ("unmanaged", &plan.unmanaged),
+        ("leftAlone", &plan.left_alone),
+    ] {
+        let values = value["plan"].get_mut(key).into_iter().flat_map(list);
+        for (address, value) in addresses.iter().zip(values) {
+            *value = name(address);
+        }
     }
     if review.show_unchanged {
         let values = list(&mut value["plan"]["unchanged"]);
@@ -100,6 +104,13 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>, out: &mut dyn io::Write)
     let diffs = diffs(plan, review).into_iter();
     text.list("diffs", diffs.map(|diff| redactor.value(to_value(diff))))?;
     Arrangement::new(plan, review, redactor).write(&mut text)?;
+    if let Some(words) = author_words(plan) {
+        text.field("authors", &words.into())?;
+    }
+    let command = apply_command(plan, &review.options, redactor);
+    if let Some(command) = command.filter(|_| plan.refusals.is_empty()) {
+        text.field("command", &command.into())?;
+    }
     for (key, value) in origin(review) {
         text.field(&key, &value)?;
     }

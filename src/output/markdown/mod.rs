@@ -68,6 +68,7 @@ pub fn render_markdown(plan: &Plan, review: &Review<'_>, budget: usize) -> Strin
     parts.extend(details::fields(context));
     parts.extend(details::documents(context));
     parts.extend(exempted::part(context));
+    parts.extend(sections::left_alone(context));
     parts.extend(sections::unmanaged(context));
     parts.extend(sections::unchanged(context));
     parts.extend(next_steps::part(context));

@@ -5,6 +5,7 @@ use super::escaper::{MarkdownEscaper, count, grouped};
 use super::part::{Part, Priority};
 use super::problems::{as_sentence, collapsed};
 use crate::model::{Address, Severity};
+use crate::output::authors::author_words;
 use crate::output::review::Review;
 use crate::output::scope::{ScopeWords, command_for_all, unchanged_words};
 use crate::output::text::cut;
@@ -64,6 +65,9 @@ pub(super) fn heading(context: MarkdownContext<'_>) -> Part {
     text.push_str(&format!(" · Plan ID: {}\n", escaper.label(&plan.id)));
     if !plan.has_changes() && summary.blocked == 0 {
         text.push_str(&format!("\n**No changes.** {}\n", unchanged_words(plan)));
+    }
+    if let Some(words) = author_words(plan) {
+        text.push_str(&format!("\n{}\n", escaper.prose(&words)));
     }
     if let Some(scope) = &plan.scope {
         let words = ScopeWords::of(scope, plan);
@@ -151,6 +155,16 @@ pub(super) fn refusals(context: MarkdownContext<'_>) -> Option<Part> {
         plan.refusals.len(),
         [full, short],
     ))
+}
+
+/// What stays as it is live although both sides edited it.
+pub(super) fn left_alone(context: MarkdownContext<'_>) -> Option<Part> {
+    let addresses = &context.plan.left_alone;
+    let words = format!(
+        "{} left as live (--theirs)",
+        count(addresses.len(), "resource")
+    );
+    listed(context, Priority::Unmanaged, addresses, &words)
 }
 
 pub(super) fn unmanaged(context: MarkdownContext<'_>) -> Option<Part> {

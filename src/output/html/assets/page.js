@@ -11,6 +11,7 @@ function makeHeading() {
     byId("title").replaceChildren(...start, el("code", {}, name));
   }
   makeVerdict();
+  makeAuthors();
   makeScope();
   makeOrigin();
 }
@@ -30,6 +31,12 @@ function makeScope() {
   const { message, commandForAll } = plan.scope;
   byId("scope").hidden = false;
   byId("scope").append(visible(message), " ", copyButton("Copy", "the command for all", () => commandForAll));
+}
+
+/** Who made the differences, where that is known. */
+function makeAuthors() {
+  byId("authors").hidden = !carried.authors;
+  byId("authors").textContent = visible(carried.authors || "");
 }
 
 function makeVerdict() {
@@ -162,20 +169,9 @@ function makeList(id, addresses, words) {
 }
 
 function makeCommand() {
-  const isApplicable = plan.changes.some((change) => change.action !== "blocked");
-  byId("next").hidden = !isApplicable || plan.refusals.length > 0 || plan.from !== undefined;
-  const quoted = (word) => (/^[\w.\/:-]+$/.test(word) ? word : "'" + word.replaceAll("'", "'\\''") + "'");
-  const words = ["apicenter", "apply", "--expect-plan", plan.planId];
-  if (plan.target.name) words.push("-t", quoted(plan.target.name));
-  for (const only of plan.options.only) words.push("--only", quoted(only));
-  if (plan.options.prune) words.push("--prune");
-  if (plan.options.base) words.push("--base", quoted(plan.options.base));
-  for (const ours of plan.options.ours || []) words.push("--ours", quoted(ours));
-  for (const theirs of plan.options.theirs || []) words.push("--theirs", quoted(theirs));
-  if (plan.scope) words.push("--changed-since", plan.scope.base);
-  const isCascade = (change) => change.action === "delete" && change.kind === "Integration";
-  for (const cascade of plan.changes.filter(isCascade)) words.push("--allow-destroy", quoted(cascade.address));
-  const command = words.join(" ");
+  const { command } = carried;
+  byId("next").hidden = !command;
+  if (!command) return;
   byId("command").textContent = visible(command);
   byId("next").querySelector(".command").append(copyButton("Copy", "the command", () => command));
 }
@@ -270,6 +266,7 @@ function start() {
   makeNotices();
   makeBreaking();
   makeExempted();
+  makeList("left-alone", plan.leftAlone || [], "left as live (--theirs)");
   makeList("unmanaged", plan.unmanaged, "unmanaged (in the service, not in the manifests; not changed)");
   makeList("unchanged", plan.unchanged || [], plan.from ? "the same" : "as declared");
   makeCounts();
