@@ -8,7 +8,7 @@ use lsp_types::{Location, Position, Range};
 use super::places::{offset_of, range_of};
 use super::view::View;
 use crate::document::bundle::LinkedText;
-use crate::model::Source;
+use crate::model::{Source, without_mark};
 
 /// The keys with which a description begins: who refers to one refers to all of it.
 const MARKERS: [&str; 3] = ["/openapi", "/swagger", "/asyncapi"];
@@ -118,7 +118,8 @@ fn uses(view: &View<'_>, file: &str, target: &Target) -> Vec<Location> {
 
 fn source(view: &View<'_>, file: &str) -> Option<Source> {
     let text: Arc<str> = (view.read)(file)?;
-    Some(Source::new(file.to_owned(), text))
+    // The positions of editors begin behind a byte order mark.
+    Some(Source::new(file.to_owned(), without_mark(&text).into()))
 }
 
 /// The start of a file.

@@ -55,6 +55,18 @@ check('the fix is made', lines[5] == '  title: Orders', lines)
 vim.wait(PATIENCE, function() return #problems() == 0 end, 20)
 check('and nothing is wrong any longer', #problems() == 0, problems())
 
+local function lens()
+  local lenses = request('textDocument/codeLens', 0, 0)
+  return lenses and lenses[1] and lenses[1].command
+end
+local command = lens()
+check('a resource has a lens', command and command.title == 'not compared yet', command)
+if command then
+  vim.lsp.get_client_by_id(client).request_sync('workspace/executeCommand', command, PATIENCE, buffer)
+end
+command = lens()
+check('which compares with the service once it was read', command and command.title == 'in step', command)
+
 local hover = request('textDocument/hover', 4, 3)
 check('a field is explained', hover and hover.contents.value:find('Api.title', 1, true), hover)
 

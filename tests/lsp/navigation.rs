@@ -351,3 +351,18 @@ fn references_of_descriptions_lead_into_other_files_and_back() {
     assert_eq!(places(&client, &found).len(), 3, "{found}");
     assert_eq!(client.end(), Some(0));
 }
+
+#[test]
+fn references_lead_to_the_right_places_of_a_file_with_a_byte_order_mark() {
+    let marked = "\u{feff}{\"\u{e9}\": 1,\n \"Order\": {\"type\": \"object\"}}\n";
+    let project = catalogue()
+        .file("apis/specs/part.yaml", "x: {$ref: 'order.json#/Order'}\n")
+        .file("apis/specs/order.json", marked);
+    let mut client = Client::start(&project);
+    let file = "apis/specs/part.yaml";
+    client.open(file);
+    let position = at(&project.read(file), "order.json", 1);
+    let found = ask(&mut client, "textDocument/definition", file, &position);
+    assert_eq!(places(&client, &found), ["apis/specs/order.json:1:1"]);
+    assert_eq!(client.end(), Some(0));
+}
