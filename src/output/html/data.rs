@@ -67,27 +67,12 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>, out: &mut dyn io::Write)
     if review.is_emulator {
         value["plan"]["target"]["subscriptionId"] = Value::String(String::new());
     }
-    let name = |address| Value::String(redactor.address(address));
-    for (key, addresses) in [
-        ("unmanaged", &plan.unmanaged),
-        ("leftAlone", &plan.left_alone),
-    ] {
-        let values = value["plan"].get_mut(key).into_iter().flat_map(list);
-        for (address, value) in addresses.iter().zip(values) {
-            *value = name(address);
-        }
-    }
-    if review.show_unchanged {
-        let values = list(&mut value["plan"]["unchanged"]);
-        for (address, value) in plan.unchanged.iter().zip(values) {
-            *value = name(address);
-        }
-    }
+    name_listed(&mut value["plan"], plan, review, redactor);
     show_by_digits(&mut value);
     let changes = plan.changes.iter().zip(changes.iter());
     let changes = changes.map(|(change, json)| {
         let mut value = redactor.value(to_value(json));
-        value["address"] = name(&change.address);
+        value["address"] = Value::String(redactor.address(&change.address));
         value
     });
     let mut changes = Some(changes);
@@ -107,7 +92,7 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>, out: &mut dyn io::Write)
     if let Some(words) = author_words(plan) {
         text.field("authors", &words.into())?;
     }
-    let command = apply_command(plan, &review.options, redactor);
+    let command = apply_command(plan, review.options, redactor);
     if let Some(command) = command.filter(|_| plan.refusals.is_empty()) {
         text.field("command", &command.into())?;
     }
@@ -115,6 +100,23 @@ pub(super) fn of_plan(plan: &Plan, review: &Review<'_>, out: &mut dyn io::Write)
         text.field(&key, &value)?;
     }
     text.end()
+}
+
+/// Gives the resources in lists their names as the redactor shows them.
+fn name_listed(listed: &mut Value, plan: &Plan, review: &Review<'_>, redactor: Redactor<'_>) {
+    let mut lists = vec![
+        ("unmanaged", &plan.unmanaged),
+        ("leftAlone", &plan.left_alone),
+    ];
+    if review.show_unchanged {
+        lists.push(("unchanged", &plan.unchanged));
+    }
+    for (key, addresses) in lists {
+        let values = listed.get_mut(key).into_iter().flat_map(list);
+        for (address, value) in addresses.iter().zip(values) {
+            *value = Value::String(redactor.address(address));
+        }
+    }
 }
 
 /// Where the plan comes from, which whoever may read the repository knows.

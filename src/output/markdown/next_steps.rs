@@ -13,7 +13,7 @@ pub(super) fn part(context: MarkdownContext<'_>) -> Option<Part> {
         escaper,
         ..
     } = context;
-    let command = apply_command(plan, &review.options, escaper.redactor)?;
+    let command = apply_command(plan, review.options, escaper.redactor)?;
     if !plan.refusals.is_empty() {
         let text = "Next: fix what is refused above, and plan again.\n".to_owned();
         return Some(Part::new(Priority::NextSteps, 1, [text]));

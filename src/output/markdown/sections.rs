@@ -23,25 +23,7 @@ pub(super) fn heading(context: MarkdownContext<'_>) -> Part {
     } = context;
     let target = &plan.target;
     let summary = plan.summary();
-    let verdict = if !plan.has_changes() && summary.blocked == 0 {
-        "no changes".to_owned()
-    } else {
-        let mut words = vec![
-            format!("{} to add", grouped(summary.create)),
-            format!("{} to change", grouped(summary.update + summary.replace)),
-            format!("{} to destroy", grouped(summary.delete + summary.replace)),
-        ];
-        for (n, word) in [(summary.rename, "to rename"), (summary.blocked, "blocked")] {
-            if n > 0 {
-                words.push(format!("{} {word}", grouped(n)));
-            }
-        }
-        match context.breaks.count() {
-            0 => {}
-            n => words.push(count(n, "breaking change")),
-        }
-        words.join(", ")
-    };
+    let verdict = verdict(context);
     let refused = if plan.refusals.is_empty() {
         ""
     } else {
@@ -78,6 +60,30 @@ pub(super) fn heading(context: MarkdownContext<'_>) -> Part {
         ));
     }
     Part::new(Priority::Heading, 1, [text])
+}
+
+/// What the plan does, in numbers.
+fn verdict(MarkdownContext { plan, breaks, .. }: MarkdownContext<'_>) -> String {
+    let summary = plan.summary();
+    if !plan.has_changes() && summary.blocked == 0 {
+        "no changes".to_owned()
+    } else {
+        let mut words = vec![
+            format!("{} to add", grouped(summary.create)),
+            format!("{} to change", grouped(summary.update + summary.replace)),
+            format!("{} to destroy", grouped(summary.delete + summary.replace)),
+        ];
+        for (n, word) in [(summary.rename, "to rename"), (summary.blocked, "blocked")] {
+            if n > 0 {
+                words.push(format!("{} {word}", grouped(n)));
+            }
+        }
+        match breaks.count() {
+            0 => {}
+            n => words.push(count(n, "breaking change")),
+        }
+        words.join(", ")
+    }
 }
 
 /// What distinguishes the comment from others, and its title.
