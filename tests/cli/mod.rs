@@ -82,5 +82,6 @@ mod throttled;
 mod trust;
 mod undo;
 mod unmodelled;
+mod vanishing;
 mod watch;
 mod zoo;
