@@ -207,6 +207,17 @@ impl Files {
         Some(Arc::clone(&self.unrecognized[found.ok()?].1))
     }
 
+    /// The problems of files that could not be read as text, and that no manifest names as descriptions.
+    pub(super) fn unreadable_besides<'a>(
+        &'a self,
+        named: &'a BTreeSet<String>,
+    ) -> impl Iterator<Item = &'a Diagnostic> {
+        let unreadable = self.unreadable.iter();
+        unreadable
+            .filter(|(path, _)| !named.contains(path))
+            .map(|(_, problem)| problem)
+    }
+
     fn sort(
         &mut self,
         roots: Vec<Arc<Node>>,
