@@ -219,6 +219,23 @@ impl Listing<'_> {
         }
     }
 
+    /// Names files that may declare something that looks like nobody's.
+    fn hint_at_unclear(&self, files: &BTreeSet<String>) {
+        const MOST_NAMED: usize = 3;
+        if files.is_empty() {
+            return;
+        }
+        let named: Vec<&str> = files.iter().map(String::as_str).take(MOST_NAMED).collect();
+        let more = match files.len() - named.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        self.console.hint(format!(
+            "note: not readable: {}{more}; KEPT BY may be wrong for what is declared there (apicenter validate shows the errors)",
+            named.join(", ")
+        ));
+    }
+
     /// Prints what is printed as a whole, and what was not found.
     fn end(&self, printer: &ListPrinter<'_>, got: &Got) -> Exit {
         if self.format == OutputFormat::Json {
@@ -237,6 +254,9 @@ impl Listing<'_> {
         for pattern in &got.unmatched {
             self.console
                 .hint(format!("note: no live resource matches {pattern}"));
+        }
+        if self.request.details.keeper {
+            self.hint_at_unclear(&self.project.declared().0.unclear);
         }
         let service = &self.project.options.target.service.name;
         for (address, meant) in &got.missing {

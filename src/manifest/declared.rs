@@ -9,7 +9,7 @@ use super::loaded::Loaded;
 use super::ownership;
 use super::request::Request;
 use crate::kinds::Kind;
-use crate::model::{Address, Declared, Severity, Sources};
+use crate::model::{Address, Declared, Sources};
 use crate::yaml::Node;
 
 /// The field of a nested resource that names it.
@@ -32,14 +32,10 @@ pub fn declared(request: Request<'_>, sources: &mut Sources) -> Declared {
         declared.resources.entry(schema).or_insert(place);
     }
     let named = document_files(sources, &gathered.manifests);
-    let unreadable = gathered.files.unreadable_besides(&named);
-    let problems = loaded.diagnostics.iter().chain(unreadable);
-    let places = problems
-        .filter(|problem| problem.severity == Severity::Error)
-        .filter_map(|problem| Some(problem.primary.as_ref()?.span));
-    declared.unclear = places
-        .map(|span| sources.get(span.source).name.clone())
-        .collect();
+    let nameless = gathered.nameless.iter();
+    let nameless = nameless.map(|one| &sources.get(one.spec.span.source).name);
+    let unclear = gathered.files.unclear(&named).chain(nameless);
+    declared.unclear = unclear.cloned().collect();
     declared
 }
 

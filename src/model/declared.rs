@@ -13,7 +13,7 @@ pub struct Declared {
     pub resources: BTreeMap<Address, Option<Span>>,
     /// What is declared with errors that keep it, or something below it, from being known.
     pub unread: BTreeSet<Address>,
-    /// Files with errors: they may declare more.
+    /// Files that may declare more: nobody can read them, or not as YAML, or a document in them has no name.
     pub unclear: BTreeSet<String>,
 }
 
