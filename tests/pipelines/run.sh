@@ -104,7 +104,7 @@ own_linters() {
         "$TOOLS/bin/zizmor" --offline --quiet --config "$HERE/zizmor.yml" .github
     check 'actionlint: this repository' lint_workflows .github/workflows/*.yml
     check 'schema of the own workflows' schema github-workflows .github/workflows/*.yml
-    check 'shellcheck of the own scripts' shellcheck "$HERE"/run.sh "$HERE"/gh "$HERE"/az "$HERE"/tools/*
+    check 'shellcheck of the own scripts' shellcheck "$HERE"/*.sh "$HERE"/gh "$HERE"/az "$HERE"/tools/*
 }
 
 # The checks above must be able to fail.
@@ -129,7 +129,11 @@ mutants() {
     mutant 'an identity for the job that builds, on GitHub' github/.github/workflows/apicenter-program.yml \
         's/^      contents: read/      contents: read\n      id-token: write/'
     mutant 'a build beside an identity, on GitHub' github/.github/workflows/apicenter-drift.yml \
-        's/^      - name: Plan$/      - run: cargo install apicenter\n&/'
+        's/^      - name: Plan what is left$/      - run: cargo install apicenter\n&/'
+    mutant 'the right to push beside an identity, on GitHub' github/.github/workflows/apicenter-drift.yml \
+        '/^  drift:/,/^  report:/s/contents: read/contents: write/'
+    mutant 'a secret beside an identity, on GitHub' github/.github/workflows/apicenter-drift.yml \
+        '/^  drift:/,/^  report:/s/github.token/secrets.APICENTER_DRIFT_TOKEN/'
     mutant 'the program of an unknown run, on GitHub' github/.github/actions/apicenter/action.yml \
         's/name: apicenter-program/name: another-program/'
     mutant 'a build beside a connection, on Azure' azure-pipelines/.azure-pipelines/install.yml \
@@ -159,7 +163,7 @@ action() {
     shift
     : > "$WORK/output"
     env -C "$WORK/github" COMMAND="$command" TARGET=local DIRECTORY=. COMMENT=false EXPECT_PLAN='' \
-        AGAINST='' CHANGED_SINCE='' PRUNE=false CLIENT_ID='' TENANT_ID='' SIGN_IN='' INSTALLED=false COMMENT_TOKEN='' \
+        AGAINST='' CHANGED_SINCE='' BASE='' WRITE=false MARKDOWN_BUDGET=60000 PRUNE=false CLIENT_ID='' TENANT_ID='' SIGN_IN='' INSTALLED=false COMMENT_TOKEN='' \
         RUNNER_TEMP="$WORK/temp" GITHUB_OUTPUT="$WORK/output" GITHUB_STEP_SUMMARY="$WORK/summary" \
         GITHUB_ACTIONS=true GITHUB_WORKSPACE="$WORK/github" "$@" \
         bash "$WORK"/scripts/*action.yml.0.sh
@@ -332,19 +336,6 @@ run_scripts() {
     answer artifacts '{"artifacts": []}'
     check 'fork: no snapshot yet' with_gh apicenter-plan.yml
     check 'fork: nothing is told' test ! -s "$WORK/output"
-
-    echo plan > "$WORK/files/plan.md"
-    answer issues '[]'
-    check 'drift: none, and no issue' with_gh apicenter-drift.yml EXIT_CODE=0 FILES="$WORK/files"
-    check 'drift: nothing is written' refused called '^issue '
-    check 'drift: a first one' with_gh apicenter-drift.yml EXIT_CODE=2 FILES="$WORK/files"
-    check 'drift: makes an issue' called 'issue create'
-    answer issues '[{"number": 12}]'
-    check 'drift: another one' with_gh apicenter-drift.yml EXIT_CODE=5 FILES="$WORK/files"
-    check 'drift: updates the issue' called 'issue edit 12 '
-    check 'drift: makes no second one' refused called 'issue create'
-    check 'drift: gone' with_gh apicenter-drift.yml EXIT_CODE=0 FILES="$WORK/files"
-    check 'drift: closes the issue' called 'issue close 12 '
 }
 
 # piped NAME [VARIABLE=VALUE...]: the script of another forge's pipeline, against a service over HTTP.
@@ -511,6 +502,9 @@ run_others() {
     check 'azure: no drift either' says 'variable=drift]false' piped "$azure-drift.yml.0" "${devops[@]}"
 }
 
+# shellcheck source=tests/pipelines/nights.sh
+source "$HERE/nights.sh"
+
 # A service over HTTP, for the target prod, and who signs in to it.
 serve() {
     apicenter -q emulator > "$WORK/address" &
@@ -566,5 +560,6 @@ run_program
 run_action
 run_scripts
 run_others
+run_nights
 printf '%s passed, %s failed\n' "$passed" "$failed"
 [[ "$failed" == 0 ]]
