@@ -110,10 +110,10 @@ github_night() {
     if [[ -n "$base" ]]; then
         night_action drift BASE="$base" || return
         drift_code="$(value exit-code)"
+        step 1 || return
     fi
     night_action plan BASE="$base" || [[ $? == 5 ]] || return
     plan_code="$(value exit-code)"
-    step 1 || return
     checkout
     if [[ -n "$base" ]]; then
         step 2 BASE="$base" STARTS_CHECKS="${STARTS_CHECKS:-false}" || ended=$?
@@ -143,9 +143,114 @@ no_branch() {
     ! tip > /dev/null
 }
 
+# What GitHub calls pull requests has another name in each API.
+pulls() {
+    case "$ci" in
+        github) echo pulls ;;
+        gitlab) echo merge_requests ;;
+        *) echo pullrequests ;;
+    esac
+}
+
 # is_open KIND: whether a pull request or an issue is open on the forge.
 is_open() {
-    [[ "$(jq length "$STUB/answers/$1.json")" == 1 ]]
+    [[ "$(jq 'if type == "object" then .value else . end | length' "$STUB/answers/$1.json")" == 1 ]]
+}
+
+# reported WORDS: the issue has them. A task has a link to the run, whose log and summary have them.
+reported() {
+    is_open issues || { echo 'no issue is open'; return 1; }
+    case "$ci" in
+        azure-pipelines) grep -qF -- "$1" "$WORK/nights/log" "$STUB/issue.md" || { cat "$STUB/issue.md" "$WORK/nights/log"; return 1; } ;;
+        *) in_text issue.md "$1" ;;
+    esac
+}
+
+# logged COMMAND...: what it says is kept.
+logged() {
+    local code=0
+    "$@" > "$WORK/nights/log" 2>&1 || code=$?
+    cat "$WORK/nights/log"
+    return "$code"
+}
+
+# job SCRIPT [VARIABLE=VALUE...]: a script of GitLab or Azure Pipelines, in the checkout.
+job() {
+    local script="$1"
+    shift
+    env -C "$WORK/nights/checkout" PATH="$HERE:$PATH" PIPELINE_WORKSPACE="$WORK/nights/workspace" \
+        BUILD_ARTIFACTSTAGINGDIRECTORY="$WORK/staging" BUILD_REPOSITORY_PROVIDER=TfsGit BUILD_REPOSITORY_ID=r1 \
+        SYSTEM_COLLECTIONURI="${forge:?}/devops/" SYSTEM_TEAMPROJECTID=1 SYSTEM_TEAMPROJECT=apis BUILD_BUILDID=7 \
+        AZURE_CLIENT_ID=client AZURE_TENANT_ID=tenant AZURE_ID_TOKEN=the-token-of-the-job \
+        AZURE_AUTHORITY_HOST="${authority:?}" CI_API_V4_URL="$forge" CI_PROJECT_ID=1 CI_DEFAULT_BRANCH=main \
+        CI_PROJECT_URL="$WORK/nights/gitlab/origin" CI_JOB_URL=https://gitlab.example/jobs/8 CI_PIPELINE_SOURCE=schedule \
+        GITLAB_TOKEN=the-token-of-the-bot TMPDIR="$WORK/temp" "$@" \
+        bash -e "$WORK"/nights/"$ci"/scripts/*"$script".sh
+}
+
+# The two jobs of GitLab, with what one hands to the other. The program is in the checkout there.
+gitlab_night() {
+    rm -f "$STUB/pull.md" "$STUB/issue.md"
+    : > "$STUB/calls"
+    checkout
+    mkdir "$WORK/nights/checkout/bin"
+    touch "$WORK/nights/checkout/bin/another"
+    job gitlab-ci.yml.apicenter-drift || return
+    rm -rf "$WORK/nights/handed"
+    cp -r "$WORK/nights/checkout/drift" "$WORK/nights/handed"
+    checkout
+    cp -r "$WORK/nights/handed" "$WORK/nights/checkout/drift"
+    job gitlab-ci.yml.apicenter-drift-report APICENTER_DRIFT_TOKEN="${DRIFT_TOKEN-the-token-of-the-bot}" "$@"
+}
+
+# applied COMMIT APPLY: how the jobs of the pipeline of a commit ended.
+gitlab_applied() {
+    local plan='{"id": 41, "name": "apicenter-plan-main", "finished_at": "2026-01-02T00:00:00Z"}'
+    local apply='{"id": 42, "name": "apicenter-apply", "finished_at": "2026-01-03T00:00:00Z"}'
+    answer pipelines "[{\"id\": 5, \"sha\": \"$COMMIT\", \"source\": \"schedule\"}, {\"id\": 4, \"sha\": \"$1\", \"source\": \"push\"}]"
+    case "$2" in
+        success) answer jobs "[$plan, $apply]" ;;
+        *) answer jobs "[$plan]" ;;
+    esac
+    answer plan '{"changes": [{}]}'
+    [[ "$2" != skipped ]] || answer plan '{"changes": []}'
+}
+
+# The steps of the two jobs of Azure Pipelines.
+azure_pipelines_night() {
+    local devops=(TF_BUILD=true APICENTER_AUTH=azure-pipelines AZURESUBSCRIPTION_CLIENT_ID=client
+        AZURESUBSCRIPTION_TENANT_ID=tenant AZURESUBSCRIPTION_SERVICE_CONNECTION_ID=connection
+        SYSTEM_OIDCREQUESTURI="$authority/pipelines" SYSTEM_ACCESSTOKEN=the-right-to-ask)
+    local said="$WORK/nights/said" ended=0
+    rm -rf "$STUB/pull.md" "$STUB/issue.md" "$WORK/nights/workspace"
+    : > "$STUB/calls"
+    checkout
+    job apicenter-drift.yml.0 SYSTEM_ACCESSTOKEN=the-right-to-ask || return
+    job apicenter-drift.yml.1 "${devops[@]}" || return
+    mv "$WORK/nights/workspace/drift" "$WORK/nights/workspace/apicenter-drift-prod"
+    checkout
+    # shellcheck disable=SC2016
+    job apicenter-drift.yml.2 APICENTER_DRIFT_TOKEN="${DRIFT_TOKEN-the-token-of-the-bot}" "$@" > "$said" || ended=$?
+    cat "$said"
+    # shellcheck disable=SC2016
+    job apicenter-drift.yml.3 PULL="$(is_set pull '$(pull)')" REASON="$(is_set reason '$(reason)')" || return
+    return "$ended"
+}
+
+# is_set VARIABLE ELSE: what a step of Azure Pipelines gave it, or how its name stays in the text of the next one.
+is_set() {
+    local line
+    line="$(grep --only-matching "variable=$1\].*" "$WORK/nights/said" | tail -n 1)"
+    [[ -n "$line" ]] && printf '%s' "${line#*]}" || printf '%s' "$2"
+}
+
+# applied COMMIT APPLY: the runs with the tag, which Azure Pipelines looks for.
+azure_pipelines_applied() {
+    answer definitions '{"value": [{"id": 3}]}'
+    case "$2" in
+        success | skipped) answer builds "{\"value\": [{\"sourceVersion\": \"$1\"}]}" ;;
+        *) answer builds '{"value": []}' ;;
+    esac
 }
 
 # What a forge must do, night by night.
@@ -153,25 +258,28 @@ nights() {
     local ci="$1" manifest applied before
     local main="$WORK/nights/$ci/main" night="${ci//-/_}_night" says_applied="${ci//-/_}_applied"
     manifest="$main/apis/greetings/api.yaml"
+    answer threads '{"value": []}'
     answer pulls '[]'
+    answer merge_requests '[]'
+    answer pullrequests '{"value": []}'
     answer issues '[]'
     check "$ci, nights: a project" night_project
     applied="$(main_commit)"
     "$says_applied" "$applied" cancelled
-    check "$ci, nights: nothing differs" "$night"
+    check "$ci, nights: nothing differs" logged "$night"
     check "$ci, nights: nothing is written" refused is_open issues
     retitled apis/greetings "$HOSTILE"
-    check "$ci, nights: an edit, and no apply yet" "$night"
-    check "$ci, nights: is only reported" in_text issue.md 'There is no pull request: no run of apicenter-apply'
+    check "$ci, nights: an edit, and no apply yet" logged "$night"
+    check "$ci, nights: is only reported" reported 'yet, so it is not known which side was edited'
     check "$ci, nights: with no branch" no_branch
     "$says_applied" "$applied" success
-    check "$ci, nights: an edit after an apply" "$night"
+    check "$ci, nights: an edit after an apply" logged "$night"
     check "$ci, nights: is on the branch, and nothing else is" edits_are "$(title_lines)"
-    check "$ci, nights: a pull request is open" is_open pulls
+    check "$ci, nights: a pull request is open" is_open "$(pulls)"
     check "$ci, nights: whose text has the edit as text" in_text pull.md "- edited \`api/greetings\`"
     check "$ci, nights: nothing is left to report" refused is_open issues
     before="$(tip)"
-    check "$ci, nights: the same again" "$night"
+    check "$ci, nights: the same again" logged "$night"
     check "$ci, nights: leaves the branch as it is" test "$(tip)" == "$before"
     check "$ci, nights: makes no second pull request" refused called "$(opening)"
     check "$ci, nights: updates the first" in_text pull.md "- edited \`api/greetings\`"
@@ -179,18 +287,18 @@ nights() {
     retitled environments/development Staging
     sed -i 's/^  summary: .*/  summary: Merged/' "$manifest"
     committed 'Merged, and not applied'
-    check "$ci, nights: another edit, and a merge that is not applied" "$night"
+    check "$ci, nights: another edit, and a merge that is not applied" logged "$night"
     check "$ci, nights: the branch moves" refused test "$(tip)" == "$before"
     check "$ci, nights: to one commit on main" test "$(git -C "$main/../origin.git" rev-list --count "main..$DRIFT_BRANCH")" == 1
     check "$ci, nights: with both edits" in_text pull.md "- edited \`environment/development\`"
     check "$ci, nights: what was merged is not taken back" refused grep -q summary <(on_branch --unified=0)
-    check "$ci, nights: it is reported" in_text issue.md 'Merged'
+    check "$ci, nights: it is reported" reported 'Merged'
     check "$ci, nights: beside the pull request" in_text issue.md "$(names_pull)"
 
     others
     before="$(tip)"
     retitled environments/development Test
-    check "$ci, nights: somebody pushed to the branch" "$night"
+    check "$ci, nights: somebody pushed to the branch" logged "$night"
     check "$ci, nights: the commit stays" test "$(tip)" == "$before"
     check "$ci, nights: the pull request says so" in_text pull.md 'Others pushed commits'
     check "$ci, nights: and what differs by now" in_text pull.md 'Test'
@@ -199,22 +307,22 @@ nights() {
 
     sed -i 's/^  title: .*/  title: Of main/' "$manifest"
     committed 'The same field'
-    check "$ci, nights: both sides edited a field" "$night"
+    check "$ci, nights: both sides edited a field" logged "$night"
     check "$ci, nights: it is not written" refused grep -q 'touch pwned' <(on_branch)
-    check "$ci, nights: it is reported" in_text issue.md 'it was edited in the repository, too'
+    check "$ci, nights: it is reported" reported 'it was edited in the repository, too'
     check "$ci, nights: the other edit is on the branch" in_text pull.md "- edited \`environment/development\`"
     git -C "$main" revert --no-edit HEAD > /dev/null
     git -C "$main" push --quiet origin main
 
-    check "$ci, nights: without it" "$night"
+    check "$ci, nights: without it" logged "$night"
     git -C "$main" pull --quiet --no-rebase origin "$DRIFT_BRANCH"
     git -C "$main" push --quiet origin main
-    APICENTER_ACCESS_TOKEN=t apicenter -q -C "$main" -t prod apply --auto-approve --only 'api/*'
+    APICENTER_ACCESS_TOKEN=t apicenter -q -C "$main" -t prod apply --auto-approve > /dev/null
     check "$ci, nights: what was merged plans empty" \
         env APICENTER_ACCESS_TOKEN=t apicenter -C "$main" -t prod plan --detailed-exitcode
     "$says_applied" "$(main_commit)" skipped
-    check "$ci, nights: after the merge" "$night"
-    check "$ci, nights: the pull request is closed" refused is_open pulls
+    check "$ci, nights: after the merge" logged "$night"
+    check "$ci, nights: the pull request is closed" refused is_open "$(pulls)"
     check "$ci, nights: the branch is deleted" no_branch
     check "$ci, nights: the issue is closed" refused is_open issues
     check "$ci, nights: no text of the service was run" test -z "$(find "$WORK" -name 'pwned*')"
@@ -241,6 +349,8 @@ others() {
 opening() {
     case "$ci" in
         github) echo '--method POST repos/contoso/apis/pulls' ;;
+        gitlab) echo 'POST /projects/1/merge_requests ' ;;
+        *) echo 'POST /devops/.*/pullrequests?' ;;
     esac
 }
 
@@ -248,6 +358,8 @@ opening() {
 names_pull() {
     case "$ci" in
         github) echo 'Pull request #7 takes over' ;;
+        gitlab) echo 'Merge request !7 takes over' ;;
+        *) echo 'Pull request 7 takes over' ;;
     esac
 }
 
@@ -266,10 +378,23 @@ github_only() {
     check 'github, nights: checks start' refused in_text pull.md 'Close and reopen this pull request'
     github_applied "$COMMIT" success
     check 'github, nights: a commit that is not in the history' github_night
-    check 'github, nights: is said' in_text issue.md "$COMMIT, is not in this repository any more"
+    check 'github, nights: is said' in_text issue.md "$COMMIT, is no longer in this repository"
     github_applied "$(main_commit)" skipped failure
     check 'github, nights: a plan that was not reviewed' github_night
     check 'github, nights: is no apply' in_text issue.md 'no run of apicenter-apply has applied main yet'
+}
+
+# What happens without the token that may push.
+without_token() {
+    local ci="$1" night="${1//-/_}_night"
+    retitled apis/greetings Again
+    check "$ci, nights: no token that may push" env_of "$night" DRIFT_TOKEN=
+    check "$ci, nights: the edit is reported" reported 'no APICENTER_DRIFT_TOKEN'
+    check "$ci, nights: with no branch" no_branch
+    # shellcheck disable=SC2016
+    check "$ci, nights: a token" "$night"
+    check "$ci, nights: the edit is on the branch" test -n "$(on_branch)"
+    check "$ci, nights: the issue is closed" refused is_open issues
 }
 
 # env_of COMMAND VARIABLE=VALUE: a function with a variable.
@@ -278,8 +403,19 @@ env_of() {
     "$1"
 }
 
+gitlab_without_tokens() {
+    local ci=gitlab
+    ends 1 says 'DRIFT' gitlab_night GITLAB_TOKEN= APICENTER_DRIFT_TOKEN=
+}
+
 run_nights() {
+    mkdir -p "$WORK/staging"
     local night_files=''
     nights github
     github_only
+    nights gitlab
+    without_token gitlab
+    check 'gitlab, nights: without a token of the project it fails instead' gitlab_without_tokens
+    nights azure-pipelines
+    without_token azure-pipelines
 }
