@@ -44,6 +44,8 @@ async function withPage(hash, options, use) {
 }
 
 const status = (page) => page.locator("[role=status]").textContent();
+/** Waits until a page has this title, since a browser follows a link after the click. */
+const shows = (page, title) => page.getByRole("heading", { level: 2, name: title, exact: true }).waitFor();
 const titles = (page) => page.locator(".card a").allTextContents();
 
 const tests = {
@@ -76,10 +78,10 @@ const tests = {
       const environment = page.locator("td a[href^='#/environment/']").first();
       const name = await environment.textContent();
       await environment.click();
-      assert.equal(await page.locator("h2").textContent(), name);
+      await shows(page, name);
       assert.ok((await page.locator("main").innerText()).includes("Used by"));
       await page.goBack();
-      assert.equal(await page.locator("h2").textContent(), "Orders");
+      await shows(page, "Orders");
     });
   },
 

@@ -21,6 +21,7 @@ mod digest_cache;
 mod doctor;
 mod documentation;
 mod drift;
+mod drift_markdown;
 mod drift_write;
 mod early_reads;
 mod emulator;
