@@ -82,6 +82,7 @@ mod terminal;
 mod throttled;
 mod trust;
 mod undo;
+mod undo_kinds;
 mod unmodelled;
 mod vanishing;
 mod watch;
