@@ -7,6 +7,7 @@ mod azure;
 mod checks;
 mod circles;
 mod cli;
+mod declared;
 mod emulator;
 mod forge;
 mod fuzz;

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use clap::ValueEnum;
+
 use super::complete;
 use super::console::Console;
 use super::exit::Exit;
 use super::export::remove_with_folders;
 use super::failure::Failure;
 use super::fix;
-use super::format::Format;
 use super::invocation::Invocation;
 use super::planning::{self, patterns, target_words};
 use super::problems::Problems;
@@ -19,7 +20,9 @@ use crate::drift::{Found, NotWritten, WriteBack, WrittenBack, write_back};
 use crate::manifest::MOST_INLINE_BYTES;
 use crate::manifest::source::ProjectFiles as _;
 use crate::model::{LiveState, counted, without_mark};
-use crate::output::{Data, DriftJson, DriftView, render_drift};
+use crate::output::{
+    Data, DriftJson, DriftMarkdown, DriftView, MIN_DRIFT_BUDGET, NotWrittenView, render_drift,
+};
 use crate::plan::Plan;
 use crate::project::{FixedFile, LoadedProject, PlanFlags};
 use crate::workflow::{self, Connection};
@@ -64,9 +67,31 @@ pub(super) struct Args {
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
     format: Format,
 
+    /// Maximum number of characters of the Markdown. GitHub accepts 65536 in a pull request, Azure DevOps 4000
+    #[arg(long, value_name = "N", default_value = "60000", value_parser = budget)]
+    markdown_budget: usize,
+
     /// Exit with 2 if something was edited, and with 0 if not
     #[arg(long)]
     detailed_exitcode: bool,
+}
+
+/// How to print the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For a pull request, with what could not be written and why
+    Markdown,
+}
+
+fn budget(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(n) if n >= MIN_DRIFT_BUDGET => Ok(n),
+        _ => Err(format!("must be a number of at least {MIN_DRIFT_BUDGET}")),
+    }
 }
 
 pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
@@ -92,6 +117,7 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     let found = Found::of(&plan, &live, &project.options, args.include_unmanaged);
     let view = DriftView {
         target: &target,
+        subscription: &project.target.target.service.subscription,
         edited: &found.edited,
         deleted: &found.deleted,
         created: &found.created,
@@ -99,30 +125,67 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         unmanaged: found.unmanaged.len(),
         sources: &project.sources,
     };
-    let json = DriftJson::new(&view);
+    let result = Rendered {
+        json: DriftJson::new(&view),
+        markdown: DriftMarkdown::new(&view),
+    };
     let text = render_drift(&view);
     if args.format == Format::Text {
         console.output(text);
     }
-    let is_empty = found.is_empty();
-    if !args.write || is_empty {
-        if args.format == Format::Json {
-            console.data(&Data::json(json));
-        }
-        return Ok(match args.detailed_exitcode && !is_empty {
+    if !args.write || found.is_empty() {
+        result.print(args, console);
+        return Ok(match args.detailed_exitcode && !found.is_empty() {
             true => Exit::Changes,
             false => Exit::Done,
         });
     }
-    let result = write(args, &mut project, &live, console)?;
-    if args.format == Format::Json {
-        let files = result.files.iter();
-        let files = files.map(|(path, content)| (path.as_str(), content.is_some()));
-        let left = result.not_written.iter();
-        let left = left.map(|one| (&one.address, one.field.as_str(), one.reason.as_str()));
-        console.data(&Data::json(json.written(files, left)));
+    let written = write(args, &mut project, &live, console)?;
+    result.print_with(&written, args, console);
+    Ok(exit_of(&written, args.detailed_exitcode))
+}
+
+/// What was found, in the formats that come as a whole, at the end.
+struct Rendered {
+    json: DriftJson,
+    markdown: DriftMarkdown,
+}
+
+impl Rendered {
+    fn print(self, args: &Args, console: &Console) {
+        match args.format {
+            Format::Text => {}
+            Format::Json => console.data(&Data::json(self.json)),
+            Format::Markdown => {
+                let text = self.markdown.text(&[], args.markdown_budget);
+                console.data(&Data::markdown(&text));
+            }
+        }
     }
-    Ok(exit_of(&result, args.detailed_exitcode))
+
+    /// The same with what was written, and what was not.
+    fn print_with(self, result: &WrittenBack, args: &Args, console: &Console) {
+        let left = result.not_written.iter();
+        match args.format {
+            Format::Text => {}
+            Format::Json => {
+                let files = result.files.iter();
+                let files = files.map(|(path, content)| (path.as_str(), content.is_some()));
+                let left = left.map(|one| (&one.address, one.field.as_str(), one.reason.as_str()));
+                console.data(&Data::json(self.json.written(files, left)));
+            }
+            Format::Markdown => {
+                let left = left.map(|one| NotWrittenView {
+                    address: &one.address,
+                    field: one.field.as_str(),
+                    reason: &one.reason,
+                });
+                let left: Vec<NotWrittenView<'_>> = left.collect();
+                let text = self.markdown.text(&left, args.markdown_budget);
+                console.data(&Data::markdown(&text));
+            }
+        }
+    }
 }
 
 async fn read(

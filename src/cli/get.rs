@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::complete;
 use super::console::Console;
@@ -15,7 +16,9 @@ use super::{project, signals, snapshot};
 use crate::model::{Address, Condition, ListedResource, LiveState};
 use crate::output::{Data, GetJson};
 use crate::project::LoadedProject;
-use crate::workflow::{self, Connection, Details, GetRequest, Got, ListEvent, Manifests, Wanted};
+use crate::workflow::{
+    self, Connection, Declarations, Details, GetRequest, Got, ListEvent, Manifests, Wanted,
+};
 
 /// List what is live: a line per resource, with who keeps it; nothing is changed
 ///
@@ -99,7 +102,11 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
         details: details(args.output, &conditions),
         conditions,
     };
-    let project = project::open_settings(invocation)?;
+    // What an export would write depends on more than addresses.
+    let project = Arc::new(match args.output {
+        OutputFormat::Yaml => project::open_settings(invocation)?,
+        _ => project::open_without_manifests(invocation)?,
+    });
     let listing = Listing {
         project: &project,
         request: &request,
@@ -109,8 +116,9 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     if let Some(file) = &args.from {
         return listing.print_saved(&snapshot::read(file, &project)?);
     }
+    let declarations = Declarations::start(&project, &request);
     let connection = Connection::open(&project, global.connect(), environment).await?;
-    let result = signals::or_interrupt(listing.print(&connection)).await;
+    let result = signals::or_interrupt(listing.print(declarations, &connection)).await;
     connection.close().await;
     result
 }
@@ -148,10 +156,15 @@ struct Listing<'a> {
 }
 
 impl Listing<'_> {
-    async fn print(&self, connection: &Connection) -> Result<Exit, Failure> {
+    async fn print(
+        &self,
+        declarations: Declarations,
+        connection: &Connection,
+    ) -> Result<Exit, Failure> {
         let mut printer = ListPrinter::new(self.console, self.format);
         let mut on_event = |event: ListEvent<'_>| printer.on_event(event);
-        let got = workflow::get(self.project, connection, self.request, &mut on_event).await?;
+        let (project, request) = (self.project, self.request);
+        let got = workflow::get(project, declarations, connection, request, &mut on_event).await?;
         if self.format == OutputFormat::Yaml {
             let wanted = self.manifest_addresses(printer.rows())?;
             let found = workflow::manifests(self.project, connection, &wanted).await?;
@@ -206,13 +219,31 @@ impl Listing<'_> {
         }
     }
 
+    /// Names files that may declare something that looks like nobody's.
+    fn hint_at_unclear(&self, files: &BTreeSet<String>) {
+        const MOST_NAMED: usize = 3;
+        if files.is_empty() {
+            return;
+        }
+        let named: Vec<&str> = files.iter().map(String::as_str).take(MOST_NAMED).collect();
+        let more = match files.len() - named.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        self.console.hint(format!(
+            "note: not readable: {}{more}; KEPT BY may be wrong for what is declared there (apicenter validate shows the errors)",
+            named.join(", ")
+        ));
+    }
+
     /// Prints what is printed as a whole, and what was not found.
     fn end(&self, printer: &ListPrinter<'_>, got: &Got) -> Exit {
         if self.format == OutputFormat::Json {
+            let (declared, sources) = self.project.declared();
             self.console.data(&Data::json(GetJson::of_resources(
                 &self.project.options.target,
                 printer.rows(),
-                (&self.project.desired, &self.project.sources),
+                (&declared, sources),
                 &got.not_listed,
             )));
         }
@@ -223,6 +254,9 @@ impl Listing<'_> {
         for pattern in &got.unmatched {
             self.console
                 .hint(format!("note: no live resource matches {pattern}"));
+        }
+        if self.request.details.keeper {
+            self.hint_at_unclear(&self.project.declared().0.unclear);
         }
         let service = &self.project.options.target.service.name;
         for (address, meant) in &got.missing {

@@ -41,7 +41,7 @@ pub(super) async fn run(
                 .help(format!("services have {}", FIELDS.join(", "))));
         }
     }
-    let project = project::open_settings(invocation)?;
+    let project = project::open_without_manifests(invocation)?;
     let target = &project.options.target.service;
     let subscription = subscription.unwrap_or(&target.subscription);
     let connection = Connection::open(&project, global.connect(), environment).await?;

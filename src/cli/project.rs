@@ -64,6 +64,19 @@ pub(super) fn open_settings(invocation: Invocation<'_>) -> Result<LoadedProject,
     Ok(project)
 }
 
+/// Opens the project of a command that needs no more of the manifests than what they declare, and that may need less.
+pub(super) fn open_without_manifests(invocation: Invocation<'_>) -> Result<LoadedProject, Failure> {
+    let global = invocation.global;
+    let start = global.directory.as_deref().unwrap_or(Path::new("."));
+    let options = LoadOptions {
+        settings_only: true,
+        ..load_options(global, PlanFlags::default())
+    };
+    let project = LoadedProject::open(start, options)?;
+    require_settings(&project, invocation.console)?;
+    Ok(project)
+}
+
 /// Shows the problems of the manifests.
 pub(super) fn report(project: &LoadedProject, console: &Console) {
     report_new(project, &[], None, console);

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::former_names::WrittenNames;
 use crate::kinds::Kind;
-use crate::model::Span;
+use crate::model::{Address, Span};
 use crate::yaml::Node;
 
 /// A document of a known kind.
@@ -21,6 +21,14 @@ pub(super) struct Declaration {
 }
 
 impl Declaration {
+    /// The resource.
+    pub(super) fn address(&self) -> Address {
+        match self.kind.location.is_root() {
+            true => Address::top(&self.kind.info, ""),
+            false => Address::top(&self.kind.info, self.qualified_name()),
+        }
+    }
+
     /// The name in the address: with the type and the parents, where names are unique within those only.
     pub(super) fn qualified_name(&self) -> String {
         self.qualified(&self.name)

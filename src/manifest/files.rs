@@ -57,6 +57,8 @@ pub(super) struct Files {
     unreadable: Vec<(String, Diagnostic)>,
     /// Names that files with syntax errors may declare.
     pub(super) unread_names: BTreeSet<String>,
+    /// Files with syntax errors that may be manifests.
+    broken: BTreeSet<String>,
     /// Files that could be manifests by their names, and are not.
     pub(super) left_out: Vec<LeftOutFile>,
     /// What files declare that no pattern matches.
@@ -188,6 +190,9 @@ impl Files {
             names,
         } = parsed;
         self.unread_names.extend(names);
+        if problems.has_errors() {
+            self.broken.insert(path.clone());
+        }
         if !is_overlay && !roots.iter().any(|root| read::is_manifest(root)) {
             self.unrecognized.push((path, text));
             return;
@@ -205,6 +210,17 @@ impl Files {
             .unrecognized
             .binary_search_by(|(known, _)| known.as_str().cmp(path));
         Some(Arc::clone(&self.unrecognized[found.ok()?].1))
+    }
+
+    /// Files that may declare more than is known: with syntax errors, or not read as text. One that a manifest names as
+    /// its description is none.
+    pub(super) fn unclear<'a>(
+        &'a self,
+        named: &'a BTreeSet<String>,
+    ) -> impl Iterator<Item = &'a String> {
+        let unreadable = self.unreadable.iter().map(|(path, _)| path);
+        let unclear = self.broken.iter().chain(unreadable);
+        unclear.filter(|path| !named.contains(*path))
     }
 
     fn sort(

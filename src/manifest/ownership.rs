@@ -9,7 +9,7 @@ use crate::kinds;
 use crate::model::view::{CustomProperties, MetadataSchemaView, RoleAssignmentView};
 use crate::model::{
     Address, Body, DesiredResource, DesiredState, Diagnostic, Diagnostics, FieldPlaces,
-    OwnershipMarker, Resource, Role, SharedPaths, code,
+    OwnershipMarker, Resource, Role, SharedPaths, Span, code,
 };
 
 /// Marks every declared resource, and declares the marker's metadata schema unless a manifest does.
@@ -23,7 +23,7 @@ pub(super) fn mark(
         return;
     };
     let place = project.place(&["ownership", "owner"]);
-    let schema = Address::top(&kinds::METADATA_SCHEMA.info, &ownership.property);
+    let schema = schema_of(&ownership.property);
     let path = CustomProperties::path(&ownership.property);
     let marker = OwnershipMarker {
         property: ownership.property.clone(),
@@ -61,10 +61,24 @@ pub(super) fn mark(
         .entry(schema.clone())
         .or_insert_with(|| DesiredResource {
             resource: Arc::new(kinds::METADATA_SCHEMA.declared(schema, marker_schema())),
-            place: project.place(&["ownership", "property"]),
+            place: place_of_schema(project),
             places: FieldPlaces::default(),
             document: None,
         });
+}
+
+/// The marker's metadata schema and where the project file names it, if there is a marker.
+pub(super) fn declared_schema(project: &Project) -> Option<(Address, Option<Span>)> {
+    let ownership = project.spec.ownership.as_ref()?;
+    Some((schema_of(&ownership.property), place_of_schema(project)))
+}
+
+fn schema_of(property: &str) -> Address {
+    Address::top(&kinds::METADATA_SCHEMA.info, property)
+}
+
+fn place_of_schema(project: &Project) -> Option<Span> {
+    project.place(&["ownership", "property"])
 }
 
 /// A role assignment has no custom metadata: the marker is in its description.

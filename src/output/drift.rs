@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::outline::{Shown, shown_fields};
+use super::outline::{Shown, ShownField, shown_fields};
 use super::spelling::spelled;
 use super::styles::{added, blocked, changed, faint, removed};
 use super::text::{Text, cut, styled};
@@ -25,6 +25,8 @@ const MOST_LINES: usize = 40;
 pub struct DriftView<'a> {
     /// The service, in words.
     pub target: &'a str,
+    /// Its subscription, which Markdown shortens.
+    pub subscription: &'a str,
     /// Declared resources that are live with other values.
     pub edited: &'a [&'a Change],
     /// Declared resources that are not live.
@@ -89,6 +91,18 @@ pub fn render_drift(view: &DriftView<'_>) -> Text {
     out
 }
 
+/// The fields of a change that were edited in the portal, on their own or on both sides.
+pub(super) fn fields_of_portal(change: &Change) -> Vec<ShownField<'_>> {
+    let fields = shown_fields(change).into_iter();
+    let fields = fields.filter(|field| !field.label.ends_with(REPOSITORY));
+    fields
+        .map(|field| ShownField {
+            label: field.label.replace(" (portal)", ""),
+            ..field
+        })
+        .collect()
+}
+
 fn place(view: &DriftView<'_>, place: Option<Span>) -> String {
     place.map_or(String::new(), |place| {
         format!("  {}", view.sources.display(place))
@@ -96,12 +110,8 @@ fn place(view: &DriftView<'_>, place: Option<Span>) -> String {
 }
 
 fn push_fields(out: &mut Text, change: &Change) {
-    for field in shown_fields(change) {
-        if field.label.ends_with(REPOSITORY) {
-            continue;
-        }
-        let label = field.label.replace(" (portal)", "");
-        let label = format!("      {label}: ");
+    for field in fields_of_portal(change) {
+        let label = format!("      {}: ", field.label);
         match field.shown {
             Shown::Document { .. } => {
                 out.push(styled![label, "another document"]);

@@ -68,7 +68,8 @@ pub use json::{
 pub use junit::render_junit;
 pub use listing::{ListTable, render_names, render_services};
 pub use markdown::{
-    MIN_MARKDOWN_BUDGET, render_markdown, render_markdown_failure, render_spec_diff_markdown,
+    DriftMarkdown, MIN_DRIFT_BUDGET, MIN_MARKDOWN_BUDGET, NotWrittenView, render_markdown,
+    render_markdown_failure, render_spec_diff_markdown,
 };
 pub use origin::{Linked, PlanOrigin};
 pub use outline::captions;

@@ -30,6 +30,9 @@ pub struct LoadOptions {
     pub known_facts: Arc<KnownFacts>,
     /// Resources that files declare which are not listed: references to them are fine.
     pub elsewhere: BTreeSet<Address>,
+    /// Whether only the project file is read. What the manifests declare is then known from
+    /// [`LoadedProject::declared`](super::LoadedProject::declared) alone.
+    pub settings_only: bool,
     /// The current day in UTC, by which exemptions end; `None` if none has ended. Nothing below the command
     /// line reads a clock.
     pub today: Option<Date>,

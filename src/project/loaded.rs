@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::attribution::{attribute, finalise_unread};
 use super::exemptions::{self, JudgedByPlan};
@@ -19,8 +19,8 @@ use crate::manifest::source::{DiskFiles, ProjectFiles as _, ReadProblem};
 use crate::manifest::{self, LeftOutFile, LeftOutReason, Project, file_problem};
 use crate::model::view::CustomProperties;
 use crate::model::{
-    DesiredState, Diagnostic, Diagnostics, ExemptedFinding, Exemptions, ForeignSchemas, LiveState,
-    Patterns, Role, Severity, Sources, without_mark,
+    Declared, DesiredState, Diagnostic, Diagnostics, ExemptedFinding, Exemptions, ForeignSchemas,
+    LiveState, Patterns, Role, Severity, Sources, without_mark,
 };
 use crate::plan::{ChangedSince, Plan, PlanBase, PlanOptions, plan_with};
 
@@ -42,7 +42,7 @@ pub struct LoadedProject {
     pub options: PlanOptions,
     /// Resources that another repository declares.
     pub external: Patterns,
-    /// What the manifests declare; incomplete if there are errors.
+    /// What the manifests declare; incomplete if there are errors, and empty if only the settings were read.
     pub desired: DesiredState,
     /// Problems of the project file and the manifests, sorted.
     pub diagnostics: Vec<Diagnostic>,
@@ -53,7 +53,9 @@ pub struct LoadedProject {
     /// What need not be fixed and is good to know, one line each.
     pub notes: Vec<String>,
     settings_are_valid: bool,
-    load_options: LoadOptions,
+    pub(super) load_options: LoadOptions,
+    /// What the manifests declare, if only the settings were read and somebody has asked.
+    pub(super) declared: OnceLock<(Arc<Declared>, Sources)>,
     pub(super) exemptions: Exemptions,
     /// The exemptions, by position, that accept a finding about the manifests.
     pub(super) used_exemptions: BTreeSet<usize>,
@@ -219,8 +221,9 @@ impl LoadedProject {
             notes: Vec::new(),
             rules: load_options.rules.clone(),
             load_options,
+            declared: OnceLock::new(),
         };
-        if project.settings_are_valid {
+        if project.settings_are_valid && !project.load_options.settings_only {
             project.load_manifests(&mut diagnostics);
         } else {
             project.external = settings::external(&project.settings, &mut Diagnostics::default());
@@ -276,19 +279,9 @@ impl LoadedProject {
     fn load_manifests(&mut self, diagnostics: &mut Diagnostics) {
         let rules = self.load_options.rules.clone();
         self.rules = rules.with_rules_of(&self.files, &mut self.sources, diagnostics);
-        let request = manifest::Request {
-            project: &self.settings,
-            files: &self.files,
-            target_name: &self.target.target.name,
-            target: &self.target.spec,
-            service: match self.target.location {
-                ServiceLocation::Emulator { .. } => "",
-                ServiceLocation::Azure { .. } => &self.target.target.service.name,
-            },
-            foreign_schemas: &self.load_options.foreign_schemas,
-            known_facts: &self.load_options.known_facts,
-        };
-        let loaded = manifest::load(request, &mut self.sources);
+        let mut sources = std::mem::take(&mut self.sources);
+        let loaded = manifest::load(self.request(), &mut sources);
+        self.sources = sources;
         diagnostics.extend(loaded.diagnostics);
         self.desired = loaded.desired;
         self.left_out = loaded.left_out;
@@ -312,6 +305,22 @@ impl LoadedProject {
             ignored: &ignored,
         };
         self.rules.check_manifests(&input, diagnostics);
+    }
+
+    /// How the manifests are read.
+    pub(super) fn request(&self) -> manifest::Request<'_> {
+        manifest::Request {
+            project: &self.settings,
+            files: &self.files,
+            target_name: &self.target.target.name,
+            target: &self.target.spec,
+            service: match self.target.location {
+                ServiceLocation::Emulator { .. } => "",
+                ServiceLocation::Azure { .. } => &self.target.target.service.name,
+            },
+            foreign_schemas: &self.load_options.foreign_schemas,
+            known_facts: &self.load_options.known_facts,
+        }
     }
 
     /// Every file that could be a manifest by its name and is not read as one, with the reason, sorted.

@@ -6,6 +6,7 @@
 mod attribution;
 mod cache_folder;
 mod changes;
+mod declared;
 mod declared_names;
 mod exemptions;
 mod fixing;

@@ -131,7 +131,7 @@ async fn start(
 /// Creates the emulator's service, unless a manifest declares it: then the plan creates it.
 fn ensure_service(project: &LoadedProject, emulator: &Emulator) -> Result<(), WorkflowError> {
     let declared = Address::top(&kinds::SERVICE.info, "");
-    if project.desired.resources.contains_key(&declared) {
+    if project.declares(&declared) {
         return Ok(());
     }
     let id = &project.options.target.service;

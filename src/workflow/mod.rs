@@ -57,7 +57,7 @@ pub use export::{ExportRequest, Exported, NewProject, export};
 pub use finding::Finding;
 pub use gateway::read_gateway;
 pub use get::{
-    Details, GetRequest, Got, ListEvent, Manifests, Wanted, get, get_from, manifests,
+    Declarations, Details, GetRequest, Got, ListEvent, Manifests, Wanted, get, get_from, manifests,
     manifests_from, services, with_manifests,
 };
 pub use import_inputs::{ImportInputs, read_inputs};

@@ -578,11 +578,14 @@ fn the_services_of_a_subscription_are_listed_with_the_targets_that_name_them() {
 #[test]
 fn wrong_manifests_do_not_keep_anybody_from_looking() {
     let center = ServiceFixture::start();
-    let project = shared(&center).file("apis/broken.yaml", "kind: [");
+    let project = shared(&center).file("apis/broken.yaml", "apiVersion: apicenter/v1\nkind: [");
     project
         .run("get api/orders")
         .success()
-        .says(&["this repository"]);
+        .says(&["this repository"])
+        .talks(&["not readable: apis/broken.yaml; KEPT BY may be wrong"]);
+    let named = project.run("get apis -o name").success();
+    assert_eq!(named.stderr(), "", "nothing is said of manifests");
     project.write("apis/b.yaml", api("weather"));
     project
         .run("get api/weather")

@@ -48,6 +48,16 @@ pub(super) const MANIFESTS: Target = Target {
         for is_terminal in [false, true] {
             let _ = render_diagnostics(&diagnostics, &project.sources, is_terminal).render(true);
         }
+        let light = LoadOptions {
+            settings_only: true,
+            ..LoadOptions::default()
+        };
+        let light = LoadedProject::open(folder.path(), light).expect("a project");
+        let (found, expected) = (light.declared().0, project.declared().0);
+        assert_eq!(
+            (&found.resources, &found.unread),
+            (&expected.resources, &expected.unread)
+        );
     },
 };
 

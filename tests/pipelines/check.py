@@ -106,7 +106,12 @@ def rules(folder):
         if "steps" in document or obtains:
             continue
         for job in (m for m in mappings(document) if {"steps", "job"} <= set(m)):
-            demand(problems, job.get("dependsOn") == "program", f"{path}: {job['job']}: does not wait for the program")
+            runs = any(m.get("template") == "install.yml" for m in mappings(job))
+            waits = job.get("dependsOn") == "program"
+            demand(problems, waits or not runs, f"{path}: {job['job']}: does not wait for the program")
+            pushes = "APICENTER_DRIFT_TOKEN" in str(job) or "git push" in str(job)
+            connects = any(m.get("azureSubscription") for m in mappings(job))
+            demand(problems, not (pushes and connects), f"{path}: {job['job']}: may push beside a connection")
         for job in (m for m in mappings(document) if "job" in m and "steps" in m):
             uses = any(m.get("azureSubscription") for m in mappings(job))
             fork = "eq(variables['System.PullRequest.IsFork'], 'True')" in job.get("condition", "")
@@ -158,7 +163,11 @@ def github(path, problems):
         rights = job.get("permissions", {})
         where = f"{path}: {name}"
         demand(problems, "permissions" in job, f"{where}: no permissions")
-        demand(problems, "secrets." not in str(job), f"{where}: a secret is read")
+        signs_in = rights.get("id-token") == "write"
+        secret = "secrets." in str(job)
+        may_read = path.name == "apicenter-drift.yml" and "pull_request" not in names and not signs_in
+        demand(problems, may_read or not secret, f"{where}: a secret is read")
+        demand(problems, not signs_in or rights.get("contents") != "write", f"{where}: may push beside an identity")
         same = "github.event.pull_request.head.repo.full_name == github.repository"
         trusted = same in str(job.get("if")) or "pull_request" not in names
         writes = sorted(right for right, value in rights.items() if value == "write")
@@ -196,6 +205,9 @@ def gitlab(path, problems):
         scripts = job.get("before_script", []) + job.get("script", [])
         builds = any(OBTAINS.search(line) for script in scripts for line in script.splitlines())
         demand(problems, not builds, f"{path}: {name}: a program is obtained beside an identity")
+        pushes = any("APICENTER_DRIFT_TOKEN" in script or "git push" in script for script in scripts)
+        scoped = "environment" in job and name != "apicenter-apply"
+        demand(problems, not (pushes or scoped), f"{path}: {name}: may push beside an identity")
         if name == ".azure":
             demand(problems, job["needs"] == ["apicenter"], f"{path}: {name}: does not wait for the program")
             continue

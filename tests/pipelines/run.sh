@@ -104,7 +104,7 @@ own_linters() {
         "$TOOLS/bin/zizmor" --offline --quiet --config "$HERE/zizmor.yml" .github
     check 'actionlint: this repository' lint_workflows .github/workflows/*.yml
     check 'schema of the own workflows' schema github-workflows .github/workflows/*.yml
-    check 'shellcheck of the own scripts' shellcheck "$HERE"/run.sh "$HERE"/gh "$HERE"/az "$HERE"/tools/*
+    check 'shellcheck of the own scripts' shellcheck "$HERE"/*.sh "$HERE"/gh "$HERE"/az "$HERE"/tools/*
 }
 
 # The checks above must be able to fail.
@@ -129,11 +129,22 @@ mutants() {
     mutant 'an identity for the job that builds, on GitHub' github/.github/workflows/apicenter-program.yml \
         's/^      contents: read/      contents: read\n      id-token: write/'
     mutant 'a build beside an identity, on GitHub' github/.github/workflows/apicenter-drift.yml \
-        's/^      - name: Plan$/      - run: cargo install apicenter\n&/'
+        's/^      - name: Plan what is left$/      - run: cargo install apicenter\n&/'
+    mutant 'the right to push beside an identity, on GitHub' github/.github/workflows/apicenter-drift.yml \
+        '/^  drift:/,/^  report:/s/contents: read/contents: write/'
+    mutant 'a secret beside an identity, on GitHub' github/.github/workflows/apicenter-drift.yml \
+        '/^  drift:/,/^  report:/s/github.token/secrets.APICENTER_DRIFT_TOKEN/'
     mutant 'the program of an unknown run, on GitHub' github/.github/actions/apicenter/action.yml \
         's/name: apicenter-program/name: another-program/'
     mutant 'a build beside a connection, on Azure' azure-pipelines/.azure-pipelines/install.yml \
         's/      chmod/      cargo install apicenter\n&/'
+    # shellcheck disable=SC2016
+    mutant 'a token that may push beside a connection, on Azure' azure-pipelines/.azure-pipelines/apicenter-drift.yml \
+        's/SYSTEM_ACCESSTOKEN: $(System.AccessToken)$/&\n          APICENTER_DRIFT_TOKEN: $(APICENTER_DRIFT_TOKEN)/'
+    mutant 'a push beside a token, on GitLab' gitlab/.gitlab-ci.yml \
+        's/^    - apicenter -t prod snapshot/    - git push\n&/'
+    mutant 'the environment of the token that may push beside an identity, on GitLab' gitlab/.gitlab-ci.yml \
+        's/^apicenter-drift:$/&\n  environment: {name: apicenter-drift, action: access}/'
     mutant 'a job that does not wait for the program, on Azure' azure-pipelines/.azure-pipelines/apicenter-drift.yml \
         '/dependsOn: program/d'
     mutant 'a build beside a token, on GitLab' gitlab/.gitlab-ci.yml \
@@ -159,7 +170,7 @@ action() {
     shift
     : > "$WORK/output"
     env -C "$WORK/github" COMMAND="$command" TARGET=local DIRECTORY=. COMMENT=false EXPECT_PLAN='' \
-        AGAINST='' CHANGED_SINCE='' PRUNE=false CLIENT_ID='' TENANT_ID='' SIGN_IN='' INSTALLED=false COMMENT_TOKEN='' \
+        AGAINST='' CHANGED_SINCE='' BASE='' WRITE=false MARKDOWN_BUDGET=60000 PRUNE=false CLIENT_ID='' TENANT_ID='' SIGN_IN='' INSTALLED=false COMMENT_TOKEN='' \
         RUNNER_TEMP="$WORK/temp" GITHUB_OUTPUT="$WORK/output" GITHUB_STEP_SUMMARY="$WORK/summary" \
         GITHUB_ACTIONS=true GITHUB_WORKSPACE="$WORK/github" "$@" \
         bash "$WORK"/scripts/*action.yml.0.sh
@@ -332,19 +343,6 @@ run_scripts() {
     answer artifacts '{"artifacts": []}'
     check 'fork: no snapshot yet' with_gh apicenter-plan.yml
     check 'fork: nothing is told' test ! -s "$WORK/output"
-
-    echo plan > "$WORK/files/plan.md"
-    answer issues '[]'
-    check 'drift: none, and no issue' with_gh apicenter-drift.yml EXIT_CODE=0 FILES="$WORK/files"
-    check 'drift: nothing is written' refused called '^issue '
-    check 'drift: a first one' with_gh apicenter-drift.yml EXIT_CODE=2 FILES="$WORK/files"
-    check 'drift: makes an issue' called 'issue create'
-    answer issues '[{"number": 12}]'
-    check 'drift: another one' with_gh apicenter-drift.yml EXIT_CODE=5 FILES="$WORK/files"
-    check 'drift: updates the issue' called 'issue edit 12 '
-    check 'drift: makes no second one' refused called 'issue create'
-    check 'drift: gone' with_gh apicenter-drift.yml EXIT_CODE=0 FILES="$WORK/files"
-    check 'drift: closes the issue' called 'issue close 12 '
 }
 
 # piped NAME [VARIABLE=VALUE...]: the script of another forge's pipeline, against a service over HTTP.
@@ -435,21 +433,6 @@ gitlab_review() {
     check 'gitlab: a wrong token is not a review' refused piped "$main" GITLAB_TOKEN=x
 }
 
-gitlab_drift() {
-    local drift=gitlab/.gitlab-ci.yml.apicenter-drift token=GITLAB_TOKEN=the-token-of-the-bot
-    check 'gitlab: drift without a token fails' ends 1 says 'DRIFT' piped "$drift"
-    answer issues '[]'
-    check 'gitlab: drift' says 'DRIFT' piped "$drift" "$token"
-    check 'gitlab: makes an issue' called 'POST /projects/1/issues title=The API catalogue prod differs from main labels=apicenter-drift'
-    check 'gitlab: with the plan in it' grep -q '^## Plan for .prod.: 6 to add' "$STUB/description"
-    answer issues '[{"iid": 12}]'
-    check 'gitlab: another drift' says 'DRIFT' piped "$drift" "$token"
-    check 'gitlab: updates the issue' called 'PUT /projects/1/issues/12 description=The service holds'
-    check 'gitlab: makes no second one' refused called 'POST'
-    check 'gitlab: an issue that cannot be looked for is not made' refused piped "$drift" GITLAB_TOKEN=x
-    check 'gitlab: nothing was written' refused called .
-}
-
 run_others() {
     local azure=azure-pipelines/_apicenter
     local devops=(TF_BUILD=true APICENTER_AUTH=azure-pipelines AZURESUBSCRIPTION_CLIENT_ID=client
@@ -460,8 +443,7 @@ run_others() {
     check 'azure: plan leaves three files' \
         test -s "$WORK/staging/plan.json" -a -s "$WORK/staging/plan.md" -a -s "$WORK/staging/plan.html"
     check 'azure: plan tells the next stage' says 'variable=has-changes' piped "$azure-apply.yml.0" "${devops[@]}"
-    check 'azure: drift' says 'variable=drift]true' piped "$azure-drift.yml.0" "${devops[@]}"
-    cp "$WORK/staging/live.json" "$WORK/live/"
+    check 'azure: a snapshot' env APICENTER_ACCESS_TOKEN=t apicenter -q -C "$WORK/azure-pipelines" -t prod snapshot --out "$WORK/live/live.json"
     answer threads '{"value": []}'
     check 'azure: plan with a comment' piped "$azure-plan.yml.0" "${devops[@]}" BUILD_REPOSITORY_PROVIDER=TfsGit \
         SYSTEM_COLLECTIONURI="$forge/devops/" BUILD_REPOSITORY_ID=r1 SYSTEM_PULLREQUEST_PULLREQUESTID=5
@@ -473,14 +455,6 @@ run_others() {
     check 'azure: a fork needs no token' refused called .
     rm "$WORK/live/live.json"
     check 'azure: a fork, without' says 'Valid.' piped "$azure-plan.yml.1" TF_BUILD=true
-    : > "$STUB/answers/task"
-    check 'azure: drift makes a task' piped "$azure-drift.yml.1" DRIFT=true
-    check 'azure: it does' called 'boards work-item create'
-    echo 12 > "$STUB/answers/task"
-    check 'azure: drift updates the task' piped "$azure-drift.yml.1" DRIFT=true
-    check 'azure: and makes no second one' refused called 'work-item create'
-    check 'azure: no drift' piped "$azure-drift.yml.1" DRIFT=false
-    check 'azure: closes the task' called 'update --id 12 --state Closed'
 
     check 'gitlab: plan' says '6 to add' piped gitlab/.gitlab-ci.yml.apicenter-plan
     check 'gitlab: a token that nobody trusts' ends 3 says 'signing in with workload-identity failed' \
@@ -492,7 +466,6 @@ run_others() {
         GITLAB_TOKEN=the-token-of-the-bot CI_MERGE_REQUEST_IID=5
     check 'gitlab: the plan is in it' called 'POST /projects/1/merge_requests/5/notes .*Plan for .*: 6 to add.*gitlab.example/jobs/8'
     gitlab_review
-    gitlab_drift
     check 'gitlab: snapshot' piped gitlab/.gitlab-ci.yml.apicenter-snapshot
     mkdir -p "$WORK/projects/1/jobs/artifacts/main/raw"
     cp "$WORK/gitlab/live.json" "$WORK/projects/1/jobs/artifacts/main/raw/"
@@ -501,15 +474,10 @@ run_others() {
     check 'gitlab: apply' says 'Apply complete!' piped gitlab/.gitlab-ci.yml.apicenter-apply
     check 'gitlab: the same plan again is refused' ends 5 says 'error' piped gitlab/.gitlab-ci.yml.apicenter-apply
     check 'gitlab: nothing to review' piped gitlab/.gitlab-ci.yml.apicenter-plan-main
-    check 'gitlab: no drift' says 'No difference.' piped gitlab/.gitlab-ci.yml.apicenter-drift
-    check 'gitlab: gone' piped gitlab/.gitlab-ci.yml.apicenter-drift GITLAB_TOKEN=the-token-of-the-bot
-    check 'gitlab: says so' called 'POST /projects/1/issues/12/notes body=No differences left: https'
-    check 'gitlab: closes the issue' called 'PUT /projects/1/issues/12 state_event=close'
-    answer issues '[]'
-    check 'gitlab: none, and no issue' piped gitlab/.gitlab-ci.yml.apicenter-drift GITLAB_TOKEN=the-token-of-the-bot
-    check 'gitlab: nothing is written' refused called 'P[OU][ST]'
-    check 'azure: no drift either' says 'variable=drift]false' piped "$azure-drift.yml.0" "${devops[@]}"
 }
+
+# shellcheck source=tests/pipelines/nights.sh
+source "$HERE/nights.sh"
 
 # A service over HTTP, for the target prod, and who signs in to it.
 serve() {
@@ -566,5 +534,6 @@ run_program
 run_action
 run_scripts
 run_others
+run_nights
 printf '%s passed, %s failed\n' "$passed" "$failed"
 [[ "$failed" == 0 ]]

@@ -287,3 +287,52 @@ fn the_action_of_this_repository_is_the_one_that_init_writes() {
     let there = std::fs::read_to_string(root.join(PATH)).expect("the action is there");
     assert_eq!(there, ours.expect("it is written").text);
 }
+
+/// The job that signs in to Azure reads whatever the service holds; the one that pushes must not be it.
+#[test]
+fn the_night_pushes_in_a_job_that_does_not_sign_in() {
+    let cuts = [
+        (
+            Ci::GitHub,
+            "apicenter-drift.yml",
+            "\n  report:\n",
+            "id-token: write",
+        ),
+        (
+            Ci::AzurePipelines,
+            "apicenter-drift.yml",
+            "\n  - job: report\n",
+            "azureSubscription:",
+        ),
+        (
+            Ci::GitLab,
+            ".gitlab-ci.yml",
+            "\napicenter-drift-report:\n",
+            ".azure",
+        ),
+    ];
+    for (ci, name, second, signs_in) in cuts {
+        let all = files(&options(Some(ci)));
+        let file = all.iter().find(|file| file.path.ends_with(name));
+        let text = &file.expect("it is written").text;
+        let (before, report) = text.split_once(second).expect("there are two jobs");
+        assert!(
+            before.contains("drift --write") || before.contains("write: true"),
+            "{ci:?}"
+        );
+        assert!(
+            before.contains(signs_in) && !report.contains(signs_in),
+            "{ci:?}"
+        );
+        for part in ["push --quiet --force-with-lease=", "git apply --index"] {
+            assert!(
+                report.contains(part) && !before.contains(part),
+                "{ci:?}: {part}"
+            );
+        }
+        assert!(
+            !report.contains("apicenter -t"),
+            "{ci:?}: the program runs beside the right to push"
+        );
+    }
+}

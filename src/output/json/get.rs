@@ -10,7 +10,7 @@ use super::not_looked_at::NotLookedAtJson;
 use super::place::PlaceJson;
 use super::plan::TargetJson;
 use crate::model::{
-    Body, DesiredState, Keeper, ListedResource, ListedService, NotListed, Sources, Timestamp,
+    Body, Declared, Keeper, ListedResource, ListedService, NotListed, Sources, Timestamp,
 };
 use crate::plan::Target;
 
@@ -107,10 +107,9 @@ impl From<&Keeper> for KeeperJson {
 }
 
 impl ResourceJson {
-    fn new(row: &ListedResource, desired: &DesiredState, sources: &Sources) -> Self {
+    fn new(row: &ListedResource, declared: &Declared, sources: &Sources) -> Self {
         let address = row.address();
-        let declared = desired.resources.get(address);
-        let place = declared.and_then(|declared| declared.place);
+        let place = declared.resources.get(address).copied().flatten();
         let created = row.current.created_at.as_ref();
         Self {
             address: address.to_string(),
@@ -130,12 +129,12 @@ impl ResourceJson {
 }
 
 impl GetJson {
-    /// Resources in machine form. `desired` and `sources` say where they are declared.
+    /// Resources in machine form. `declared` and `sources` say where they are declared.
     #[must_use]
     pub fn of_resources<'a>(
         target: &Target,
         rows: &[ListedResource],
-        (desired, sources): (&DesiredState, &Sources),
+        (declared, sources): (&Declared, &Sources),
         not_listed: impl IntoIterator<Item = (&'a String, &'a NotListed)>,
     ) -> Self {
         let mut rows: Vec<&ListedResource> = rows.iter().collect();
@@ -145,7 +144,7 @@ impl GetJson {
             format_version: GET_FORMAT,
             target: Some(TargetJson::from(target)),
             resources: rows
-                .map(|row| ResourceJson::new(row, desired, sources))
+                .map(|row| ResourceJson::new(row, declared, sources))
                 .collect(),
             services: Vec::new(),
             not_looked_at: NotLookedAtJson::list(not_listed),

@@ -10,6 +10,7 @@ mod changes;
 mod context;
 mod deletes;
 mod details;
+mod drift;
 mod escaper;
 mod exempted;
 mod grouping;
@@ -24,6 +25,7 @@ mod table;
 mod truncation;
 mod values;
 
+pub use drift::{DriftMarkdown, MIN_DRIFT_BUDGET, NotWrittenView};
 pub use spec_diff::render_spec_diff_markdown;
 
 use super::breaking::Breaks;

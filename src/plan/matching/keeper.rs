@@ -2,14 +2,14 @@
 
 use super::ownership::{carries_marker, foreign_owner};
 use crate::model::view::CustomProperties;
-use crate::model::{Address, DesiredState, Keeper, LiveResource, LiveState};
+use crate::model::{Address, Keeper, LiveResource, LiveState};
 use crate::plan::model::PlanOptions;
 
-/// Who keeps a live resource. `live` has it, what is above it, what an integration is known by, and its origins.
+/// Who keeps a live resource, which manifests of this repository declare or not. `live` has it, what is above it, what an integration is known by, and its origins.
 #[must_use]
 pub fn keeper(
     address: &Address,
-    desired: &DesiredState,
+    is_declared: bool,
     live: &LiveState,
     options: &PlanOptions,
 ) -> Keeper {
@@ -26,11 +26,7 @@ pub fn keeper(
         let current = live.resources.get(address);
         current.is_some_and(|current| carries_marker(current, options))
     };
-    if desired.resources.contains_key(address)
-        || desired.may_declare(address)
-        || is_marked(address)
-        || address.ancestors().any(|above| is_marked(&above))
-    {
+    if is_declared || is_marked(address) || address.ancestors().any(|above| is_marked(&above)) {
         return Keeper::Repository;
     }
     Keeper::Nobody
@@ -93,7 +89,10 @@ mod tests {
             }),
             ..PlanOptions::default()
         };
-        let of = |at: &str, options: &PlanOptions| keeper(&address(at), &desired, &live, options);
+        let of = |at: &str, options: &PlanOptions| {
+            let is_declared = desired.resources.contains_key(&address(at));
+            keeper(&address(at), is_declared, &live, options)
+        };
         let by = |is_confirmed| Keeper::Integration {
             integration: address("integration/apim"),
             is_confirmed,

@@ -1,5 +1,8 @@
 //! Lists of a live service, of one that was saved, and of services.
 
+use std::sync::Arc;
+
+use super::declarations::Declarations;
 use super::reading::ListReader;
 use super::request::{GetRequest, Got, ListEvent};
 use super::rows::{RowMaker, families};
@@ -11,17 +14,19 @@ use crate::workflow::connection::Connection;
 use crate::workflow::error::WorkflowError;
 
 /// Lists the live resources of the project's service. Each row is given away as soon as it is complete, in the order of
-/// the service; a page that is not there yet holds up nothing before it.
+/// the service; a page that is not there yet holds up nothing before it. What the manifests declare is waited for with
+/// the first rows, so that it is read while the service responds.
 ///
 /// # Errors
 /// If a request fails, or the service does not exist.
 pub async fn get(
     project: &LoadedProject,
+    declarations: Declarations,
     connection: &Connection,
     request: &GetRequest,
     sink: &mut impl FnMut(ListEvent<'_>),
 ) -> Result<Got, WorkflowError> {
-    let reader = ListReader::open(project, connection, request).await?;
+    let reader = ListReader::open(project, declarations, connection, request).await?;
     reader.read(sink).await
 }
 
@@ -56,13 +61,17 @@ pub fn get_from(
     let metadata: Vec<String> = schemas.map(|one| one.name().to_owned()).collect();
     fields::check(request, &metadata)?;
     let maker = RowMaker { project, request };
+    let declared = match request.details.keeper {
+        true => project.declared().0,
+        false => Arc::default(),
+    };
     for kind in KINDS.iter().filter(|kind| kind.location.parent().is_none()) {
         let Some(columns) = maker.columns(kind) else {
             continue;
         };
         sink(ListEvent::Group(&columns));
         let rows: Vec<ListedResource> = families(live, kind)
-            .flat_map(|family| maker.rows(&family, live))
+            .flat_map(|family| maker.rows(&family, live, &declared))
             .collect();
         sink(ListEvent::Known(&rows));
         sink(ListEvent::Rows(rows));

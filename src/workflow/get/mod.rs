@@ -1,5 +1,6 @@
 //! What is live, as rows that come while the service is read.
 
+mod declarations;
 mod fields;
 mod listing;
 mod manifests;
@@ -9,6 +10,7 @@ mod request;
 mod rows;
 mod wanted;
 
+pub use declarations::Declarations;
 pub use listing::{get, get_from, services};
 pub use manifests::{Manifests, manifests, manifests_from, with_manifests};
 pub use request::{Details, GetRequest, Got, ListEvent};

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use futures::future::{BoxFuture, try_join_all};
 use futures::stream::{self, Stream, StreamExt as _, TryStreamExt as _};
 
+use super::declarations::Declarations;
 use super::request::{GetRequest, Got, ListEvent};
 use super::rows::{RowMaker, families};
 use super::wanted::TopReads;
@@ -36,6 +37,7 @@ struct Arrived {
 pub(super) struct ListReader<'a> {
     service: &'a ArmService,
     project: &'a LoadedProject,
+    declarations: Declarations,
     maker: RowMaker<'a>,
     /// What integrations are known by, where it matters who keeps a resource.
     integrations: Vec<LiveResource>,
@@ -46,6 +48,7 @@ impl<'a> ListReader<'a> {
     /// Reads what every row needs.
     pub(super) async fn open(
         project: &'a LoadedProject,
+        declarations: Declarations,
         connection: &'a Connection,
         request: &'a GetRequest,
     ) -> Result<Self, WorkflowError> {
@@ -53,6 +56,7 @@ impl<'a> ListReader<'a> {
         let mut reader = Self {
             service,
             project,
+            declarations,
             maker: RowMaker { project, request },
             integrations: Vec::new(),
             not_listed: NotListedTypes::default(),
@@ -184,7 +188,7 @@ impl<'a> ListReader<'a> {
                         complete += 1;
                         let addresses = family.iter().map(|one| &one.current.resource.address);
                         found.extend(addresses.cloned());
-                        rows.extend(self.maker.rows(&family, &self.state(&family)));
+                        rows.extend(self.rows(&family).await);
                     }
                     Err(error) => {
                         failure = Some(error);
@@ -216,11 +220,17 @@ impl<'a> ListReader<'a> {
         wanted.wants(address) || kinds::below(kind).any(|child| wanted.reaches(address, child))
     }
 
-    /// A resource with what is read below it.
+    /// A resource with what is read below it. Others are read until it is known what the manifests declare.
     async fn family(&self, top: Listed) -> Result<Vec<Listed>, ServiceError> {
         let mut family = self.below(top.current.resource.address.clone()).await?;
         family.insert(0, top);
+        self.declarations.known().await;
         Ok(family)
+    }
+
+    async fn rows(&self, family: &[Listed]) -> Vec<ListedResource> {
+        let declared = self.declarations.known().await;
+        self.maker.rows(family, &self.state(family), &declared)
     }
 
     fn below(&self, parent: Address) -> BoxFuture<'_, Result<Vec<Listed>, ServiceError>> {
@@ -297,7 +307,7 @@ impl<'a> ListReader<'a> {
             .extend(own.map(|(path, why)| (path.clone(), *why)));
         let all: Vec<Listed> = families(&live, kind).flatten().collect();
         found.extend(all.iter().map(|one| one.current.resource.address.clone()));
-        let rows = self.maker.rows(&all, &self.state(&all));
+        let rows = self.rows(&all).await;
         sink(ListEvent::Known(&rows));
         sink(ListEvent::Rows(rows));
         Ok(())

@@ -6,7 +6,7 @@ use super::request::GetRequest;
 use crate::azure::Listed;
 use crate::kinds::{self, Kind};
 use crate::model::view::ApiVersionView;
-use crate::model::{Address, ListedColumns, ListedResource, LiveState, Role};
+use crate::model::{Address, Declared, ListedColumns, ListedResource, LiveState, Role};
 use crate::plan::{keeper, marked_owner, own_marker};
 use crate::project::LoadedProject;
 
@@ -42,12 +42,17 @@ impl RowMaker<'_> {
     }
 
     /// The wanted members of a family of resources. `live` has the family and what integrations are known by.
-    pub(super) fn rows(&self, family: &[Listed], live: &LiveState) -> Vec<ListedResource> {
+    pub(super) fn rows(
+        &self,
+        family: &[Listed],
+        live: &LiveState,
+        declared: &Declared,
+    ) -> Vec<ListedResource> {
         let wanted = family
             .iter()
             .filter(|one| self.request.wanted.wants(&one.current.resource.address));
         wanted
-            .map(|one| self.row(one, family, live))
+            .map(|one| self.row(one, family, live, declared))
             .filter(|row| self.is_selected(row))
             .collect()
     }
@@ -65,10 +70,15 @@ impl RowMaker<'_> {
         })
     }
 
-    fn row(&self, one: &Listed, family: &[Listed], live: &LiveState) -> ListedResource {
-        let (project, details) = (self.project, self.request.details);
+    fn row(
+        &self,
+        one: &Listed,
+        family: &[Listed],
+        live: &LiveState,
+        declared: &Declared,
+    ) -> ListedResource {
+        let (options, details) = (&self.project.options, self.request.details);
         let address = &one.current.resource.address;
-        let (desired, options) = (&project.desired, &project.options);
         let counted = kinds::of(address).children.iter();
         let counts = counted.map(|child| (child.field, count(address, child.kind, family)));
         ListedResource {
@@ -78,7 +88,7 @@ impl RowMaker<'_> {
             owner: marked_owner(address, live, options),
             keeper: details
                 .keeper
-                .then(|| keeper(address, desired, live, options)),
+                .then(|| keeper(address, declared.may_have(address), live, options)),
         }
     }
 
