@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::file::{Held, Record, UndoFile};
+use super::file::{Held, UndoFile};
 use crate::kinds;
 use crate::model::{
-    Address, AddressSet, Body, DesiredResource, DesiredState, FieldPlaces, FormerName, LiveState,
+    Address, AddressSet, DesiredResource, DesiredState, FieldPlaces, FormerName, LiveState,
     Redirect, Resource, Role, Span, counted,
 };
 use crate::plan::Undone;
@@ -52,8 +52,6 @@ pub(super) fn goal(
             None => {}
         }
     }
-    goal.notes
-        .extend(file.records.iter().filter_map(stays_imported));
     if left > 0 {
         goal.notes.push(format!(
             "{} that an integration brought in are not written: the integration brings them in again, under other names",
@@ -65,15 +63,6 @@ pub(super) fn goal(
         goal.add_ancestors(live);
     }
     goal
-}
-
-/// A note that the descriptions stay which an integration has imported because of the apply.
-fn stays_imported((address, record): (&Address, &Record)) -> Option<String> {
-    let (before, after) = (record.before.as_ref()?, record.after.as_ref()?);
-    let imports = |body: &Body| body.get("importSpecification").cloned();
-    let is_changed = imports(&before.body) != imports(after);
-    (address.is(Role::Integration) && is_changed)
-        .then(|| format!("descriptions that {address} has imported since stay"))
 }
 
 /// Whether an integration that the apply deleted or changed names this environment: it must be there before the link.
