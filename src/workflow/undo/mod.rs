@@ -9,4 +9,4 @@ mod record;
 pub use file::{UndoFile, UndoFileProblem};
 pub use moved::Moved;
 pub use plan::{UndoPlan, plan_undo};
-pub use record::record_undo;
+pub use record::{ends_recorded, record_undo};
