@@ -208,6 +208,9 @@ impl ArmService {
         let exported = match response {
             Ok(result) => Exported::parse(&result.unwrap_or_default(), content)?,
             Err(error) if error.kind() == ErrorKind::NotFound => match request.presence {
+                Presence::Certain if self.has_vanished(address, &error).await => {
+                    return Ok(LiveContent::default());
+                }
                 Presence::Certain => return Err(request.contradicted(error)),
                 Presence::Unknown | Presence::Absent => None,
             },

@@ -35,6 +35,7 @@ mod token;
 mod trust;
 mod unlink;
 mod untyped;
+mod vanished;
 mod writer;
 
 #[cfg(test)]

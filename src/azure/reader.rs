@@ -74,6 +74,9 @@ impl ArmService {
             });
         };
         let (mut read, contents) = rest.await?;
+        if let Some(vanished) = &self.vanished {
+            vanished.leave_out_of(&mut read.found);
+        }
         let address = Address::top(&kinds::SERVICE.info, "");
         read.found.push((address, envelope));
         let mut state = state(read, contents, surroundings);
@@ -147,7 +150,12 @@ impl ArmService {
                 if above.is_some() {
                     self.client.counters().expect_fewer(lists_below_one(kind));
                 }
-                reading.not_listed.or_none(kind, kind.type_path(), listed)
+                match (above, listed) {
+                    (Some(above), Err(error)) if self.has_vanished(above, &error).await => {
+                        Ok(Vec::new())
+                    }
+                    (_, listed) => reading.not_listed.or_none(kind, kind.type_path(), listed),
+                }
             };
             let (mut found, below) = tokio::try_join!(items, self.in_turn(begun))?;
             found.extend(below);

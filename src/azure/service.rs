@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use super::cache::DigestCache;
 use super::client::ArmClient;
+use super::vanished::Vanished;
 use crate::kinds;
+use crate::live::{ErrorKind, ServiceError};
 use crate::model::{Address, ServiceId};
 
 /// A service on the resource manager: reads and writes its resources.
@@ -13,6 +15,8 @@ pub struct ArmService {
     pub(super) client: ArmClient,
     base: String,
     pub(super) cache: DigestCache,
+    /// What is deleted during a read of the whole service; `None` outside of one.
+    pub(super) vanished: Option<Vanished>,
 }
 
 impl ArmService {
@@ -25,6 +29,7 @@ impl ArmService {
             client,
             base,
             cache,
+            vanished: None,
         }
     }
 
@@ -32,8 +37,29 @@ impl ArmService {
     pub(super) fn for_one_read(&self) -> Self {
         Self {
             client: self.client.for_one_read(),
+            vanished: Some(Vanished::default()),
             ..self.clone()
         }
+    }
+
+    /// Whether something of a resource was not found because the resource, or the one at the top above it, was deleted
+    /// since a list had it. It is asked for by itself: a failed read alone proves nothing.
+    pub(super) async fn has_vanished(&self, address: &Address, error: &ServiceError) -> bool {
+        let Some(vanished) = &self.vanished else {
+            return false;
+        };
+        if error.kind() != ErrorKind::NotFound {
+            return false;
+        }
+        for above in [address.root(), address.clone()] {
+            let version = kinds::of(&above).api_version;
+            let found = self.client.get(&self.path(&above), version).await;
+            if matches!(found, Ok(None)) {
+                vanished.insert(above);
+                return true;
+            }
+        }
+        false
     }
 
     /// The client, for its counts.

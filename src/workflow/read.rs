@@ -47,13 +47,7 @@ pub(super) async fn read_with_texts(
         all_texts: true,
         ..read_scope(project, &connection.service, only)
     };
-    read_service(
-        project,
-        connection,
-        (&scope, EarlyReads::default()),
-        purpose,
-    )
-    .await
+    read_scoped(project, connection, &scope, purpose).await
 }
 
 /// Reads the live service to compare it with another one: with the text of every document, or only of those that
@@ -71,13 +65,7 @@ pub(super) async fn read_to_compare(
         ..ReadScope::default()
     };
     let purpose = (ReadPurpose::Plan, observer);
-    read_service(
-        project,
-        connection,
-        (&scope, EarlyReads::default()),
-        purpose,
-    )
-    .await
+    read_scoped(project, connection, &scope, purpose).await
 }
 
 /// Reads what a plan is about to change, with the text of every document: what is there right before the first write.
@@ -94,13 +82,18 @@ pub(super) async fn read_touched(
         ..ReadScope::default()
     };
     let purpose = (ReadPurpose::Undo, observer);
-    read_service(
-        project,
-        connection,
-        (&scope, EarlyReads::default()),
-        purpose,
-    )
-    .await
+    read_scoped(project, connection, &scope, purpose).await
+}
+
+/// Reads what is in a scope, of which nothing is being read early.
+async fn read_scoped(
+    project: &LoadedProject,
+    connection: &Connection,
+    scope: &ReadScope,
+    purpose: (ReadPurpose, &impl Observer),
+) -> Result<LiveState, WorkflowError> {
+    let early = EarlyReads::default();
+    read_service(project, connection, (scope, early), purpose).await
 }
 
 /// Reads the live service as far as a plan of the project needs it.
@@ -118,8 +111,7 @@ pub(super) async fn read_for_plan(
     if let Some(changed) = options.changed.as_deref() {
         limit(&mut scope, project, &changed.addresses);
     }
-    let early = EarlyReads::default();
-    read_service(project, connection, (&scope, early), purpose).await
+    read_scoped(project, connection, &scope, purpose).await
 }
 
 /// Limits what is read to what a branch changes, and what that refers to: a plan says if it is missing.

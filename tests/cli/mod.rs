@@ -83,5 +83,6 @@ mod throttled;
 mod trust;
 mod undo;
 mod unmodelled;
+mod vanishing;
 mod watch;
 mod zoo;

@@ -284,13 +284,14 @@ nights() {
     check "$ci, nights: makes no second pull request" refused called "$(opening)"
     check "$ci, nights: updates the first" in_text pull.md "- edited \`api/greetings\`"
 
-    retitled environments/development Staging
+    retitled environments/development '##vso[task.complete]Staging'
     sed -i 's/^  summary: .*/  summary: Merged/' "$manifest"
     committed 'Merged, and not applied'
     check "$ci, nights: another edit, and a merge that is not applied" logged "$night"
     check "$ci, nights: the branch moves" refused test "$(tip)" == "$before"
     check "$ci, nights: to one commit on main" test "$(git -C "$main/../origin.git" rev-list --count "main..$DRIFT_BRANCH")" == 1
     check "$ci, nights: with both edits" in_text pull.md "- edited \`environment/development\`"
+    check "$ci, nights: and no command of a title in the log" refused grep -qF '##vso[task.complete]Staging' "$WORK/nights/log"
     check "$ci, nights: what was merged is not taken back" refused grep -q summary <(on_branch --unified=0)
     check "$ci, nights: it is reported" reported 'Merged'
     check "$ci, nights: beside the pull request" in_text issue.md "$(names_pull)"
