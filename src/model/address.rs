@@ -16,18 +16,28 @@ pub struct Segment {
     pub name: Arc<str>,
 }
 
-impl Segment {
-    fn folded_name(&self) -> impl Iterator<Item = u8> + '_ {
-        self.name.bytes().map(|byte| byte.to_ascii_lowercase())
-    }
-}
-
 impl Ord for Segment {
     fn cmp(&self, other: &Self) -> Ordering {
         (self.kind.rank, self.kind.slug)
             .cmp(&(other.kind.rank, other.kind.slug))
-            .then_with(|| self.folded_name().cmp(other.folded_name()))
+            .then_with(|| compare_without_case(self.name.as_bytes(), other.name.as_bytes()))
     }
+}
+
+/// Most names that are compared have a long beginning in common, and most are in lower case.
+fn compare_without_case(left: &[u8], right: &[u8]) -> Ordering {
+    let both = left.len().min(right.len());
+    let mut i = 0;
+    while i < both {
+        if left[i] != right[i] {
+            let (left, right) = (left[i].to_ascii_lowercase(), right[i].to_ascii_lowercase());
+            if left != right {
+                return left.cmp(&right);
+            }
+        }
+        i += 1;
+    }
+    left.len().cmp(&right.len())
 }
 
 impl PartialOrd for Segment {
@@ -38,7 +48,7 @@ impl PartialOrd for Segment {
 
 impl PartialEq for Segment {
     fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
+        self.kind.slug == other.kind.slug && self.name.eq_ignore_ascii_case(&other.name)
     }
 }
 
@@ -47,8 +57,11 @@ impl Eq for Segment {}
 impl Hash for Segment {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.kind.slug.hash(state);
-        self.folded_name().for_each(|byte| state.write_u8(byte));
-        state.write_u8(0);
+        if self.name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            self.name.to_ascii_lowercase().hash(state);
+        } else {
+            self.name.hash(state);
+        }
     }
 }
 

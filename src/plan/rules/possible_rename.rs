@@ -1,10 +1,11 @@
 //! Warns about a new resource that is nearly the same as one that is deleted: it may only have another name.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::findings::Findings;
 use super::rule::PlanInput;
-use crate::model::{Address, Body, Diagnostic, KindInfo, Resource, code};
+use crate::model::{Address, Body, Diagnostic, Resource, code};
 use crate::plan::compare::diff;
 use crate::plan::model::{Action, Change, Step};
 
@@ -12,14 +13,18 @@ use crate::plan::model::{Action, Change, Step};
 const ALIKE: usize = 90;
 
 /// Pairs that are compared, at most: a warning is not worth minutes.
-const MOST_PAIRS: usize = 250_000;
+const MOST_PAIRS: usize = 50_000;
 
 pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
-    let mut deleted: BTreeMap<Beside, Vec<&Change>> = BTreeMap::new();
+    let mut deleted: BTreeMap<Beside, Vec<Side<'_>>> = BTreeMap::new();
     for change in &input.plan.changes {
-        if change.action() == Action::Delete && is_top(change) {
+        if change.action() == Action::Delete
+            && is_top(change)
+            && let Some(before) = change.before()
+        {
             let beside = Beside::of(&change.address);
-            deleted.entry(beside).or_default().push(change);
+            let side = Side::of(before, &input.live.resources);
+            deleted.entry(beside).or_default().push(side);
         }
     }
     if deleted.is_empty() {
@@ -38,14 +43,14 @@ pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
         if pairs > MOST_PAIRS {
             return;
         }
-        let likeness = candidates.iter().enumerate().filter_map(|(i, candidate)| {
-            let before = candidate.before()?;
-            let likeness = likeness(before, after, input);
-            (likeness >= ALIKE).then_some((likeness, std::cmp::Reverse(i)))
+        let after = Side::of(after, &input.desired.resources);
+        let likeness = candidates.iter().enumerate().filter_map(|(i, before)| {
+            let likeness = likeness(before, &after);
+            (likeness >= ALIKE).then_some((likeness, Reverse(i)))
         });
-        if let Some((percent, std::cmp::Reverse(i))) = likeness.max() {
+        if let Some((percent, Reverse(i))) = likeness.max() {
             let former = candidates.remove(i);
-            findings.warn(warning(change, &former.address, percent));
+            findings.warn(warning(change, &former.resource.address, percent));
         }
     }
 }
@@ -91,45 +96,46 @@ fn warning(change: &Change, former: &Address, percent: usize) -> Diagnostic {
         .at_opt(change.place, "declared here")
 }
 
-/// How much of two resources is equal, in percent: their own fields, and the names of what is below them.
-fn likeness(before: &Resource, after: &Resource, input: &PlanInput<'_>) -> usize {
-    let kind = after.address.kind();
-    let mut differing = differing(&before.body, &after.body, kind);
-    let mut all = values(&before.body, kind).max(values(&after.body, kind));
-    let below = |address: &Address, names: &mut dyn Iterator<Item = &Address>| -> Vec<String> {
+/// One of two resources that are compared, with what is needed for every pair.
+struct Side<'a> {
+    resource: &'a Resource,
+    /// How many values its body has.
+    values: usize,
+    /// The names of what is below it, sorted and without case.
+    below: Vec<String>,
+}
+
+impl<'a> Side<'a> {
+    fn of<T>(resource: &'a Resource, state: &BTreeMap<Address, T>) -> Self {
+        let Resource { address, body, .. } = resource;
         let top = address.to_string().len();
-        let below = names.filter(|other| other.is_below(address));
+        let from_here = state.range(address..).map(|(other, _)| other);
+        let from_here = from_here.take_while(|other| *other == address || other.is_below(address));
+        let below = from_here.filter(|other| other.is_below(address));
         let mut below: Vec<String> = below
             .map(|other| other.to_string()[top..].to_ascii_lowercase())
             .collect();
         below.sort();
-        below
-    };
-    let live = input.live.resources.range(&before.address..);
-    let live = live.map(|(address, _)| address);
-    let mut live = live.take_while(|one| **one == before.address || one.is_below(&before.address));
-    let old = below(&before.address, &mut live);
-    let desired = input.desired.resources.range(&after.address..);
-    let desired = desired.map(|(address, _)| address);
-    let mut desired =
-        desired.take_while(|one| **one == after.address || one.is_below(&after.address));
-    let new = below(&after.address, &mut desired);
-    let common = old.iter().filter(|name| new.binary_search(name).is_ok());
-    let most = old.len().max(new.len());
-    differing += most - common.count();
-    all += most;
+        Self {
+            resource,
+            values: diff(&Body::new(), body, address.kind()).len(),
+            below,
+        }
+    }
+}
+
+/// How much of two resources is equal, in percent: their own fields, and the names of what is below them.
+fn likeness(before: &Side<'_>, after: &Side<'_>) -> usize {
+    let kind = after.resource.address.kind();
+    let old = before.below.iter();
+    let common = old.filter(|name| after.below.binary_search(name).is_ok());
+    let most = before.below.len().max(after.below.len());
+    let all = before.values.max(after.values) + most;
+    let differing =
+        diff(&before.resource.body, &after.resource.body, kind).len() + most - common.count();
     match all {
         // Nothing says that they are the same.
         0 => 0,
         _ => 100 - (100 * differing.min(all)).div_ceil(all),
     }
-}
-
-fn differing(before: &Body, after: &Body, kind: &KindInfo) -> usize {
-    diff(before, after, kind).len()
-}
-
-/// How many values a body has.
-fn values(body: &Body, kind: &KindInfo) -> usize {
-    diff(&Body::new(), body, kind).len()
 }
