@@ -71,7 +71,7 @@ impl ApplyRun<'_> {
         let moved = expected.and_then(|expected| expected.refusal(&plan, project));
         refuse(&plan, moved, args, console)?;
         if !plan.has_changes() {
-            args.undo.complete(project)?;
+            args.undo.complete(&plan, project)?;
             if is_json {
                 console.data(&Data::json(ApplyJson::new(
                     &plan,
@@ -116,7 +116,7 @@ impl ApplyRun<'_> {
         let Applied { report, early } = applied;
         self.show(plan, &report, project);
         match exit_of(plan, &report) {
-            Exit::Done => args.undo.complete(project)?,
+            Exit::Done => args.undo.complete(plan, project)?,
             exit => {
                 args.undo.hint(console);
                 return Ok(exit);

@@ -32,6 +32,7 @@ Examples:
   apicenter plan --only 'api/orders*'         these APIs and the resources below them
   apicenter plan --changed-since origin/main  what this branch changes
   apicenter plan --watch                      again whenever a file changes, on the emulator
+  apicenter plan --undo undo.json             what `apicenter apply --undo undo.json` would do
   apicenter plan --detailed-exitcode          exit with 2 if there are changes
   apicenter plan --format markdown > plan.md  the comment for a pull request
   apicenter plan --format html > plan.html    one page to read and search, works offline")]

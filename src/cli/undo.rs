@@ -106,13 +106,13 @@ impl UndoArgs {
         Ok(())
     }
 
-    /// Notes in the file that the apply wrote everything.
-    pub(super) fn complete(&self, project: &LoadedProject) -> Result<(), Failure> {
+    /// Notes in the file that everything was written which it has. An apply of a part may leave the rest of an earlier one.
+    pub(super) fn complete(&self, plan: &Plan, project: &LoadedProject) -> Result<(), Failure> {
         let Some(path) = self.undo_file.as_deref().filter(|path| path.exists()) else {
             return Ok(());
         };
         match earlier(path, project)? {
-            Some(file) if !file.is_complete() => {
+            Some(file) if !file.is_complete() && workflow::ends_recorded(&file, plan, project) => {
                 write_private_file(path, &Data::json(file.completed().to_json()))
             }
             _ => Ok(()),

@@ -69,6 +69,8 @@ pub fn read_regular(path: &Path, most: u64) -> Result<Vec<u8>, ReadProblem> {
     let file = File::open(path).map_err(ReadProblem::Unreadable)?;
     let mut bytes = Vec::new();
     if metadata.len() <= most {
+        // With room for all of it and the end, nothing is read in pieces.
+        bytes.reserve_exact(usize::try_from(metadata.len()).map_or(0, |length| length + 1));
         // The file may grow meanwhile.
         let taken = (&file).take(most + 1).read_to_end(&mut bytes);
         taken.map_err(ReadProblem::Unreadable)?;

@@ -83,8 +83,12 @@ pub fn render_drift(view: &DriftView<'_>) -> Text {
         ));
     }
     if view.unmanaged > 0 {
+        let them = match view.unmanaged {
+            1 => "it",
+            _ => "them",
+        };
         out.push(faint(format!(
-            "{} not declared and not of this repository: --include-unmanaged counts them, too",
+            "{} not declared and not of this repository: --include-unmanaged counts {them}, too",
             counted(view.unmanaged, "live resource")
         )));
     }
@@ -162,5 +166,32 @@ fn push_value(out: &mut Text, label: &str, declared: Option<&Value>, live: Optio
             DiffLineKind::Context => styled![format!("         {text}")],
             DiffLineKind::Hunk | DiffLineKind::Note => styled!["        ", faint(text)],
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_is_counted_in_the_singular_and_the_plural() {
+        let said = |unmanaged| {
+            let view = DriftView {
+                target: "target",
+                subscription: "",
+                edited: &[],
+                deleted: &[],
+                created: &[],
+                in_conflict: &[],
+                unmanaged,
+                sources: &Sources::default(),
+            };
+            render_drift(&view).render(false)
+        };
+        let one = "1 live resource not declared and not of this repository: --include-unmanaged counts it, too";
+        let two = "2 live resources not declared and not of this repository: --include-unmanaged counts them, too";
+        assert!(said(1).contains(one), "{}", said(1));
+        assert!(said(2).contains(two), "{}", said(2));
+        assert!(!said(0).contains("--include-unmanaged"), "{}", said(0));
     }
 }

@@ -67,6 +67,6 @@ pub use plan_base::{base_at, base_of_snapshot};
 pub use server_side_import::{Titles, import_server_side};
 pub use sign_in::Auth;
 pub use snapshot::{open_any_snapshot, open_snapshot, take_snapshot};
-pub use undo::{Moved, UndoFile, UndoFileProblem, UndoPlan, plan_undo, record_undo};
+pub use undo::{Moved, UndoFile, UndoFileProblem, UndoPlan, ends_recorded, plan_undo, record_undo};
 
 pub use crate::azure::{AllowedHosts, InstanceId, Parallelism};

@@ -1,5 +1,6 @@
 //! `apply --undo-file`, and `apply --undo` that goes back.
 
+use apicenter::emulator::{Fault, FaultRule};
 use serde_json::{Value, json};
 
 use super::harness::Project;
@@ -264,6 +265,37 @@ fn a_record_of_another_apply_is_not_overwritten() {
     ]);
     assert_eq!(project.read("undo.json"), record);
     assert_eq!(title(&center), "All orders");
+}
+
+#[test]
+fn an_apply_of_a_part_does_not_end_the_record_of_an_interrupted_one() {
+    let (center, project) = applied();
+    let before = held(&center);
+    project.write("apis/more.yaml", MORE);
+    project.edit(
+        "apis/orders.yaml",
+        "  title: Orders\n",
+        "  title: All orders\n",
+    );
+    let refused = Fault::Status(403);
+    center.inject(FaultRule::next("PUT", "environments/staging", refused).times(9));
+    project.run(APPLY).exit(4);
+    center.heal();
+    let is_complete = || {
+        let record: Value = serde_json::from_str(&project.read("undo.json")).expect("JSON");
+        record["complete"].as_bool().expect("a flag")
+    };
+    let only = |pattern: &str| {
+        project.run(&format!("{APPLY} --only {pattern}")).success();
+    };
+    only("api/orders");
+    assert!(!is_complete(), "nothing was done");
+    only("environment/staging");
+    assert!(!is_complete(), "a part was done");
+    project.run(APPLY).success();
+    assert!(is_complete(), "the rest was done");
+    project.run(UNDO).success();
+    assert_eq!(held(&center), before);
 }
 
 #[test]

@@ -11,4 +11,4 @@ pub use file::UndoFile;
 pub use form::UndoFileProblem;
 pub use moved::Moved;
 pub use plan::{UndoPlan, plan_undo};
-pub use record::record_undo;
+pub use record::{ends_recorded, record_undo};

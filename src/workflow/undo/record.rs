@@ -39,6 +39,22 @@ pub async fn record_undo(
     })
 }
 
+/// Whether a plan that was applied in full leaves nothing of what a file records to be done: it looked at each, or has it
+/// as a step on the way.
+#[must_use]
+pub fn ends_recorded(file: &UndoFile, plan: &Plan, project: &LoadedProject) -> bool {
+    let touched = touched(plan);
+    let is_blocked = |address: &Address| {
+        let mut changes = plan.changes.iter();
+        changes.any(|change| change.blocked.is_some() && change.address == *address)
+    };
+    let mut recorded = file.records.keys();
+    recorded.all(|address| {
+        let is_seen = project.options.selects(address) || touched.covers(address);
+        is_seen && !is_blocked(address)
+    })
+}
+
 /// The resources that a plan writes or deletes.
 fn touched(plan: &Plan) -> AddressSet {
     let mut touched = AddressSet::default();
