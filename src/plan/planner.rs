@@ -30,7 +30,7 @@ pub fn plan_with(
 ) -> Plan {
     let renaming = rename(desired, live, options);
     let selection = &*renaming.options;
-    let matching = match_states(desired, &renaming.live, selection);
+    let matching = match_states(desired, &renaming.live, selection, &renaming.former);
     let planner = Planner {
         renaming: &renaming,
         matching: &matching,

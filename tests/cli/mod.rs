@@ -67,6 +67,7 @@ mod plan_files;
 mod plan_text;
 mod prune;
 mod refused;
+mod renamed_integrations;
 mod renames;
 pub(crate) mod samples;
 pub(crate) mod service_fixture;

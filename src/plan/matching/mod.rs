@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::model::PlanOptions;
-use crate::model::{DesiredState, LiveState};
+use crate::model::{Address, DesiredState, LiveState};
 
 pub(in crate::plan) use gateways::changes_gateway;
 pub use keeper::{keeper, marked_owner, own_marker};
@@ -21,11 +21,13 @@ pub(in crate::plan) use ownership::{carries_marker, foreign_owner};
 pub(in crate::plan) use synced_apis::left_to_gateway;
 pub use unmatched::unmatched;
 
-/// Finds the live resources of declarations that identify them by something other than their name.
+/// Finds the live resources of declarations that identify them by something other than their name. `former` has the
+/// live names of resources that get another one in this plan.
 pub(in crate::plan) fn match_states<'a>(
     desired: &'a DesiredState,
     live: &'a LiveState,
     options: &PlanOptions,
+    former: &BTreeMap<Address, Address>,
 ) -> Matching<'a> {
     let mut matching = Matching {
         desired: Cow::Borrowed(desired),
@@ -39,7 +41,7 @@ pub(in crate::plan) fn match_states<'a>(
     {
         matching.live.to_mut().believe_markers(marker);
     }
-    synced_apis::match_all(&mut matching, options);
+    synced_apis::match_all(&mut matching, options, former);
     role_assignments::match_all(&mut matching, options);
     matching
 }

@@ -284,7 +284,7 @@ mod tests {
     /// The live assignments after matching: address and id.
     fn matched(desired: &DesiredState, grants: &[Grant]) -> Vec<String> {
         let live = state(grants);
-        let matching = match_states(desired, &live, &options());
+        let matching = match_states(desired, &live, &options(), &BTreeMap::new());
         matching
             .live
             .resources
@@ -357,7 +357,7 @@ mod tests {
             ),
         ]);
         let live = LiveState::default();
-        let matching = match_states(&declared, &live, &options());
+        let matching = match_states(&declared, &live, &options(), &BTreeMap::new());
         let references = |at: &str| {
             matching.desired.resources[&address(at)]
                 .resource

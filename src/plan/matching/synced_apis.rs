@@ -14,7 +14,11 @@ use crate::model::{
 use crate::plan::model::PlanOptions;
 
 /// Replaces every declared `SyncedApi` by declarations of what it matches.
-pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
+pub(super) fn match_all(
+    matching: &mut Matching<'_>,
+    options: &PlanOptions,
+    former: &BTreeMap<Address, Address>,
+) {
     if !declares(&matching.desired, Role::SyncedApi) {
         return;
     }
@@ -26,7 +30,7 @@ pub(super) fn match_all(matching: &mut Matching<'_>, options: &PlanOptions) {
         .partition(|(address, _)| address.kind().role == Role::SyncedApi);
     desired.resources = others.into_iter().collect();
     for (address, declared) in synced {
-        let matches = matches(&declared, desired, &live, &by_title, options);
+        let matches = matches(&declared, (desired, former), &live, &by_title, options);
         let mut names = matches.iter().map(|(_, found)| &found.resource.address);
         let is_excluded = |name: &Address| options.exclude.covers(name);
         if is_excluded(&address)
@@ -78,10 +82,10 @@ fn apis_by_title(live: &LiveState) -> ApisByTitle<'_> {
 
 /// The APIs of the declared integration that have the declared title, with that integration. Where several do, those that
 /// surely come from an integration, and surely from this one, come before others. None if the
-/// integration gets another gateway in this plan: what is there now goes.
+/// integration gets another gateway or another name in this plan: what is there now goes.
 fn matches<'a>(
     declared: &DesiredResource,
-    desired: &DesiredState,
+    (desired, former): (&DesiredState, &BTreeMap<Address, Address>),
     live: &LiveState,
     by_title: &ApisByTitle<'a>,
     options: &PlanOptions,
@@ -91,6 +95,7 @@ fn matches<'a>(
         integration
             .name()
             .eq_ignore_ascii_case(wanted.integration())
+            && !former.contains_key(*integration)
             && !changes_gateway(integration, desired, live, options)
     };
     let mut found: Vec<(&Address, &SyncOrigin, &LiveResource)> = by_title
@@ -266,7 +271,7 @@ mod tests {
         .into();
         let desired = desired(&[("synced-api/o", wanted("Orders", &json!([])))]);
         let options = PlanOptions::default();
-        let matching = match_states(&desired, &live, &options);
+        let matching = match_states(&desired, &live, &options, &BTreeMap::new());
         let found: Vec<_> = matching.desired.resources.keys().collect();
         assert_eq!(found, [&address("api/a")]);
         assert!(matching.missing.is_empty() && matching.ambiguous.is_empty());
@@ -289,7 +294,7 @@ mod tests {
                 exclude,
                 ..PlanOptions::default()
             };
-            let matching = match_states(&desired, &live, &options);
+            let matching = match_states(&desired, &live, &options, &BTreeMap::new());
             let found = matching.desired.resources.keys();
             found.map(ToString::to_string).collect::<Vec<_>>()
         };
@@ -330,7 +335,7 @@ mod tests {
             .collect();
         let desired = desired(&declared);
         let options = PlanOptions::default();
-        let matching = match_states(&desired, &live, &options);
+        let matching = match_states(&desired, &live, &options, &BTreeMap::new());
         assert_eq!(matching.desired.resources.len(), 2 * MANY);
         assert!(matching.missing.is_empty() && matching.ambiguous.is_empty());
     }

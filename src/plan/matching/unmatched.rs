@@ -1,6 +1,6 @@
 //! Declarations that are matched with live resources, and match none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::match_states;
 use super::matched::Missing;
@@ -22,7 +22,7 @@ pub fn unmatched(
     matched_kinds
         .resources
         .retain(|address, _| address.is(Role::RoleAssignment) || address.is(Role::SyncedApi));
-    let matching = match_states(&matched_kinds, live, options);
+    let matching = match_states(&matched_kinds, live, options, &BTreeMap::new());
     let assignments = matched_kinds.resources.values().filter(|declared| {
         let resource = &declared.resource;
         resource.address.is(Role::RoleAssignment)
