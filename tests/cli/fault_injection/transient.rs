@@ -12,7 +12,6 @@ fn every_request_may_fail_once_in_every_way() {
     let faults = [
         Fault::Status(500),
         Fault::StatusAfter(503),
-        Fault::Throttle(0),
         Fault::ResetBefore,
         Fault::ResetAfter,
     ];
@@ -27,6 +26,34 @@ fn every_request_may_fail_once_in_every_way() {
             "{fault:?}: {sent} requests"
         );
         case.converges(&format!("{fault:?} once"), true);
+    });
+}
+
+/// Each time another twelfth of the requests: after each refusal, the program pauses for a while.
+#[test]
+fn every_request_may_be_throttled_once() {
+    const SHARES: u32 = 12;
+    at_once(6, 1..=SHARES, |first| {
+        let mut case = Case::new(|_| {});
+        let all = u32::try_from(TEMPLATE.requests.len()).expect("it fits");
+        for nth in (first..=all).step_by(SHARES as usize) {
+            case.center.inject(FaultRule {
+                method: None,
+                path: String::new(),
+                nth,
+                times: 1,
+                fault: Fault::Throttle(0),
+            });
+        }
+        let run = case.project.run(&format!("{APPLY} --parallelism 16"));
+        assert_eq!(run.code(), Some(0), "{first}: {run}");
+        let sent = case.center.requests().len();
+        assert!(
+            sent > TEMPLATE.requests.len(),
+            "{first}: {sent} requests, and some should be repeated"
+        );
+        case.center.heal();
+        case.converges(&format!("throttled from {first}"), true);
     });
 }
 
