@@ -20,7 +20,10 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 impl ArmService {
     /// Waits until an integration no longer exists: the service refuses to delete what is linked as long
     /// as the link exists.
-    pub(super) async fn await_unlinked(&self, integration: &Address) -> Result<(), ServiceError> {
+    ///
+    /// # Errors
+    /// If a request fails, or the integration still exists after some minutes.
+    pub async fn await_unlinked(&self, integration: &Address) -> Result<(), ServiceError> {
         let path = self.path(integration);
         let version = kinds::of(integration).api_version;
         let deadline = Instant::now() + PATIENCE;

@@ -7,7 +7,7 @@ use super::bar::Bar;
 use super::console::Console;
 use super::unreadable;
 use crate::apply::Event;
-use crate::model::counted;
+use crate::model::{LinkStatus, counted};
 use crate::output::{Text, apply_summary, event_line};
 use crate::plan::{Change, Plan};
 use crate::workflow::{Observer, ReadPurpose, RequestMeter, WorkflowEvent};
@@ -170,9 +170,10 @@ impl Observer for ConsoleObserver<'_> {
             }
             WorkflowEvent::WaitingForIntegration { address, state } => {
                 tracing::info!(%address, %state, "waiting for the integration");
-                self.wait_for(&format!(
-                    "waiting until {address} synchronises (it is `{state}`)"
-                ));
+                self.wait_for(&match state {
+                    LinkStatus::Deleting => format!("waiting until {address} is deleted"),
+                    state => format!("waiting until {address} synchronises (it is `{state}`)"),
+                });
             }
             WorkflowEvent::IntegrationSynchronises { address } => {
                 self.end(|took| format!("{address} synchronises after {took}"));

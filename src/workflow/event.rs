@@ -57,7 +57,7 @@ pub enum WorkflowEvent<'a> {
     },
     /// The apply has ended.
     ApplyEnded,
-    /// An integration is not synchronising yet.
+    /// An integration is not synchronising yet, or is still being deleted.
     WaitingForIntegration {
         /// The integration.
         address: &'a Address,

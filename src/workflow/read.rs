@@ -8,9 +8,9 @@ use super::event::{Observer, ReadPurpose, WorkflowEvent};
 use super::meter::RequestMeter;
 use crate::azure::{ArmService, EarlyReads};
 use crate::kinds;
-use crate::live::{ReadScope, SingleRead};
+use crate::live::{ErrorKind, ReadScope, SingleRead};
 use crate::model::view::{IntegrationView, RoleAssignmentView};
-use crate::model::{Address, AddressSet, LiveState, Patterns, Role, Scope};
+use crate::model::{Address, AddressSet, LinkStatus, LiveState, Patterns, Role, Scope};
 use crate::project::LoadedProject;
 
 /// Reads the live service as far as `only` selects.
@@ -21,10 +21,11 @@ pub(super) async fn read(
     only: Patterns,
     purpose: (ReadPurpose, &impl Observer),
 ) -> Result<LiveState, WorkflowError> {
-    read_rest(project, connection, only, EarlyReads::default(), purpose).await
+    let scope = read_scope(project, &connection.service, only);
+    read_settled(project, connection, &scope, purpose).await
 }
 
-/// Reads it as [`read`] does; what is being read `early` is not read again.
+/// Reads it as [`read`] does, without a wait; what is being read `early` is not read again.
 pub(super) async fn read_rest(
     project: &LoadedProject,
     connection: &Connection,
@@ -111,7 +112,51 @@ pub(super) async fn read_for_plan(
     if let Some(changed) = options.changed.as_deref() {
         limit(&mut scope, project, &changed.addresses);
     }
-    read_scoped(project, connection, &scope, purpose).await
+    read_settled(project, connection, &scope, purpose).await
+}
+
+/// Reads what is in a scope when no integration is being deleted any more.
+async fn read_settled(
+    project: &LoadedProject,
+    connection: &Connection,
+    scope: &ReadScope,
+    purpose: (ReadPurpose, &impl Observer),
+) -> Result<LiveState, WorkflowError> {
+    let live = read_scoped(project, connection, scope, purpose).await?;
+    if !await_deletions(&live, &connection.service, purpose.1).await? {
+        return Ok(live);
+    }
+    read_scoped(project, connection, scope, purpose).await
+}
+
+/// Waits for integrations that are being deleted, as after an apply that was interrupted then: they and what they brought
+/// in are still there, and soon no longer. One whose deletion does not end is taken as it is. Whether one was waited for.
+async fn await_deletions(
+    live: &LiveState,
+    service: &ArmService,
+    observer: &impl Observer,
+) -> Result<bool, WorkflowError> {
+    let links = live
+        .resources
+        .keys()
+        .filter(|one| one.is(Role::Integration));
+    let mut has_waited = false;
+    for address in links {
+        let link = live.context.links.get(&address.name().to_ascii_lowercase());
+        let Some(link) = link.filter(|link| link.state == LinkStatus::Deleting) else {
+            continue;
+        };
+        let state = &link.state;
+        observer.on_event(WorkflowEvent::WaitingForIntegration { address, state });
+        match service.await_unlinked(address).await {
+            Err(error) if error.kind() == ErrorKind::Timeout => {}
+            waited => {
+                waited?;
+                has_waited = true;
+            }
+        }
+    }
+    Ok(has_waited)
 }
 
 /// Limits what is read to what a branch changes, and what that refers to: a plan says if it is missing.
