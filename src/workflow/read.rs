@@ -115,7 +115,7 @@ pub(super) async fn read_for_plan(
     read_settled(project, connection, &scope, purpose).await
 }
 
-/// Reads what is in a scope when no integration is being deleted any more.
+/// Reads what is in a scope when the deletion of integrations has ended.
 async fn read_settled(
     project: &LoadedProject,
     connection: &Connection,

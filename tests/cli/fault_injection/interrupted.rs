@@ -8,7 +8,7 @@ use apicenter::emulator::{Fault, FaultRule, RecordedRequest};
 
 use crate::cli::gateways::linked;
 use crate::cli::harness::{Project, Running};
-use crate::cli::samples::{apis, orders};
+use crate::cli::samples::{OPENAPI, apis, orders};
 use crate::cli::service_fixture::ServiceFixture;
 
 const SIX: [&str; 6] = ["api-a", "api-b", "api-c", "api-d", "api-e", "api-f"];
@@ -152,13 +152,22 @@ fn the_second_signal_ends_at_once() {
 fn a_killed_apply_is_healed_by_the_next_one() {
     let center = ServiceFixture::start();
     let project = orders(Project::of(&center).file("apis.yaml", &apis(SIX)));
-    for (method, path, fault) in [
+    for (i, (method, path, fault)) in [
         ("PUT", "/apis/api-", Fault::HoldAfter),
         ("PUT", "/apis/orders", Fault::HoldAfter),
         ("POST", "/importSpecification", Fault::HoldBefore),
         ("POST", "/importSpecification", Fault::HoldAfter),
-    ] {
+    ]
+    .into_iter()
+    .enumerate()
+    {
         center.heal();
+        // What was held may still be done after that: there is always something to import.
+        let title = format!("title: Orders {i}");
+        project.write(
+            "apis/openapi.yaml",
+            OPENAPI.replace("title: Orders", &title),
+        );
         center.inject(FaultRule::next(method, path, fault).times(u32::MAX));
         let mut run = project.start("apply --auto-approve --parallelism 2");
         center.wait_for_hold();
