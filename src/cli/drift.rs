@@ -11,6 +11,7 @@ use super::export::remove_with_folders;
 use super::failure::Failure;
 use super::fix;
 use super::invocation::Invocation;
+use super::markdown_budget;
 use super::planning::{self, patterns, target_words};
 use super::problems::Problems;
 use super::progress::ConsoleObserver;
@@ -68,7 +69,7 @@ pub(super) struct Args {
     format: Format,
 
     /// Maximum number of characters of the Markdown. GitHub accepts 65536 in a pull request, Azure DevOps 4000
-    #[arg(long, value_name = "N", default_value = "60000", value_parser = budget)]
+    #[arg(long, value_name = "N", default_value = "60000", value_parser = markdown_budget::at_least(MIN_DRIFT_BUDGET))]
     markdown_budget: usize,
 
     /// Exit with 2 if something was edited, and with 0 if not
@@ -85,13 +86,6 @@ enum Format {
     Json,
     /// For a pull request, with what could not be written and why
     Markdown,
-}
-
-fn budget(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(n) if n >= MIN_DRIFT_BUDGET => Ok(n),
-        _ => Err(format!("must be a number of at least {MIN_DRIFT_BUDGET}")),
-    }
 }
 
 pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {

@@ -45,6 +45,7 @@ mod live_states;
 mod log;
 mod lsp;
 mod man;
+mod markdown_budget;
 mod mv;
 mod open;
 mod origin;

@@ -6,6 +6,7 @@ use super::branch::BranchFiles;
 use super::console::{Console, Output};
 use super::extent::{ExtentArgs, Listed, plan_text};
 use super::global::GlobalArgs;
+use super::markdown_budget;
 use super::plan_subject::PlanSubject;
 use crate::model::Diagnostic;
 use crate::output::{
@@ -116,7 +117,7 @@ pub(super) struct RenderArgs {
     /// Maximum number of characters of the Markdown: GitHub accepts 65536 in a comment, Bitbucket 32768. The
     /// least important parts are left out first. Deletes, blocked changes and refusals come last: they are always counted,
     /// but where there is no room for their names and reasons, those are left out, too
-    #[arg(long, value_name = "N", default_value = "60000", value_parser = markdown_budget)]
+    #[arg(long, value_name = "N", default_value = "60000", value_parser = markdown_budget::at_least(MIN_MARKDOWN_BUDGET))]
     markdown_budget: usize,
 }
 
@@ -206,13 +207,4 @@ pub(super) fn json<'a>(plan: &'a Plan, with: &'a Rendering<'_>) -> Data<'a> {
         with.options.clone(),
         with.args.show_unchanged,
     ))
-}
-
-fn markdown_budget(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(n) if n >= MIN_MARKDOWN_BUDGET => Ok(n),
-        _ => Err(format!(
-            "must be a number of at least {MIN_MARKDOWN_BUDGET}"
-        )),
-    }
 }

@@ -1,7 +1,5 @@
 //! Which resources the manifests of a project declare, without checking what they say about each.
 
-use std::collections::btree_map::Entry;
-
 use super::declaration::Declaration;
 use super::gathered::Gathered;
 use super::load::document_files;
@@ -45,16 +43,8 @@ fn add_document(declaration: &Declaration, declared: &mut Declared) {
         declared.unread.insert(address);
         return;
     }
-    let place = declaration.place;
-    match declared.resources.entry(address.clone()) {
-        // Of two declarations the first one counts; what the other one has below it is not known.
-        Entry::Occupied(_) => {
-            declared.unread.insert(address);
-        }
-        Entry::Vacant(entry) => {
-            entry.insert(Some(place));
-            add_children(declaration.kind, &address, &declaration.spec, declared);
-        }
+    if declared.add(&address, declaration.place) {
+        add_children(declaration.kind, &address, &declaration.spec, declared);
     }
 }
 
@@ -73,14 +63,8 @@ fn add_children(kind: &Kind, parent: &Address, node: &Node, declared: &mut Decla
                 continue;
             };
             let address = parent.child(&child.kind.info, name);
-            match declared.resources.entry(address.clone()) {
-                Entry::Occupied(_) => {
-                    declared.unread.insert(address);
-                }
-                Entry::Vacant(entry) => {
-                    entry.insert(Some(item.first_span()));
-                    add_children(child.kind, &address, item, declared);
-                }
+            if declared.add(&address, item.first_span()) {
+                add_children(child.kind, &address, item, declared);
             }
         }
     }

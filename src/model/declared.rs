@@ -1,5 +1,6 @@
 //! Which resources manifests declare.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::address::Address;
@@ -18,6 +19,21 @@ pub struct Declared {
 }
 
 impl Declared {
+    /// Adds a declaration. Of two of the same resource the first one counts; what the other one has below it is not known.
+    /// Whether it is the first.
+    pub fn add(&mut self, address: &Address, place: Span) -> bool {
+        match self.resources.entry(address.clone()) {
+            Entry::Occupied(_) => {
+                self.unread.insert(address.clone());
+                false
+            }
+            Entry::Vacant(entry) => {
+                entry.insert(Some(place));
+                true
+            }
+        }
+    }
+
     /// Whether a manifest declares a resource, or may do so with errors.
     #[must_use]
     pub fn may_have(&self, address: &Address) -> bool {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::outline::{Shown, ShownField, shown_fields};
+use super::outline::{Shown, fields_of_portal};
 use super::spelling::spelled;
 use super::styles::{added, blocked, changed, faint, removed};
 use super::text::{Text, cut, styled};
@@ -13,9 +13,6 @@ use crate::plan::Change;
 
 /// The most characters of a value on a line (chosen here).
 const MOST: usize = 120;
-
-/// How the label of a field ends that the repository changed.
-const REPOSITORY: &str = " (repository)";
 
 /// The most lines of a difference between texts (chosen here).
 const MOST_LINES: usize = 40;
@@ -93,18 +90,6 @@ pub fn render_drift(view: &DriftView<'_>) -> Text {
         )));
     }
     out
-}
-
-/// The fields of a change that were edited in the portal, on their own or on both sides.
-pub(super) fn fields_of_portal(change: &Change) -> Vec<ShownField<'_>> {
-    let fields = shown_fields(change).into_iter();
-    let fields = fields.filter(|field| !field.label.ends_with(REPOSITORY));
-    fields
-        .map(|field| ShownField {
-            label: field.label.replace(" (portal)", ""),
-            ..field
-        })
-        .collect()
 }
 
 fn place(view: &DriftView<'_>, place: Option<Span>) -> String {

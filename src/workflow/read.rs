@@ -22,7 +22,7 @@ pub(super) async fn read(
     purpose: (ReadPurpose, &impl Observer),
 ) -> Result<LiveState, WorkflowError> {
     let scope = read_scope(project, &connection.service, only);
-    read_settled(project, connection, &scope, purpose).await
+    read_scoped(project, connection, &scope, purpose).await
 }
 
 /// Reads it as [`read`] does, without a wait; what is being read `early` is not read again.
@@ -86,15 +86,19 @@ pub(super) async fn read_touched(
     read_scoped(project, connection, &scope, purpose).await
 }
 
-/// Reads what is in a scope, of which nothing is being read early.
+/// Reads what is in a scope when the deletion of integrations has ended.
 async fn read_scoped(
     project: &LoadedProject,
     connection: &Connection,
     scope: &ReadScope,
     purpose: (ReadPurpose, &impl Observer),
 ) -> Result<LiveState, WorkflowError> {
-    let early = EarlyReads::default();
-    read_service(project, connection, (scope, early), purpose).await
+    let read = || read_service(project, connection, (scope, EarlyReads::default()), purpose);
+    let live = read().await?;
+    match await_deletions(&live, &connection.service, purpose.1).await? {
+        true => read().await,
+        false => Ok(live),
+    }
 }
 
 /// Reads the live service as far as a plan of the project needs it.
@@ -112,21 +116,7 @@ pub(super) async fn read_for_plan(
     if let Some(changed) = options.changed.as_deref() {
         limit(&mut scope, project, &changed.addresses);
     }
-    read_settled(project, connection, &scope, purpose).await
-}
-
-/// Reads what is in a scope when the deletion of integrations has ended.
-async fn read_settled(
-    project: &LoadedProject,
-    connection: &Connection,
-    scope: &ReadScope,
-    purpose: (ReadPurpose, &impl Observer),
-) -> Result<LiveState, WorkflowError> {
-    let live = read_scoped(project, connection, scope, purpose).await?;
-    if !await_deletions(&live, &connection.service, purpose.1).await? {
-        return Ok(live);
-    }
-    read_scoped(project, connection, scope, purpose).await
+    read_scoped(project, connection, &scope, purpose).await
 }
 
 /// Waits for integrations that are being deleted, as after an apply that was interrupted then: they and what they brought

@@ -1,7 +1,7 @@
 //! `drift --format markdown`: the text of a pull request, whatever the service holds.
 
 use insta::assert_snapshot;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::harness::Project;
 use super::service_fixture::ServiceFixture;
@@ -40,13 +40,6 @@ fn project(center: &ServiceFixture) -> Project {
     project
 }
 
-/// Edits the properties of a live resource.
-fn edit(center: &ServiceFixture, path: &str, change: impl FnOnce(&mut Value)) {
-    let mut properties = center.get(path)["properties"].take();
-    change(&mut properties);
-    center.put(path, properties);
-}
-
 #[test]
 fn what_was_written_and_what_was_not() {
     let center = ServiceFixture::start();
@@ -55,7 +48,7 @@ fn what_was_written_and_what_was_not() {
         .run("drift --format markdown --detailed-exitcode")
         .success()
         .says(&["## Portal: no edits"]);
-    edit(&center, "apis/orders", |it| {
+    center.edit("apis/orders", |it| {
         it["title"] = json!("All orders");
         it["summary"] = json!("test");
         it["description"] = json!("Orders of all customers.\n\nAsk the team.\n");
@@ -93,7 +86,7 @@ fn a_title_is_text_and_nothing_else() {
     let center = ServiceFixture::start();
     let project = project(&center);
     let title = "$(touch x) `id` \"'@me #1 </p> ](x) <!-- a";
-    edit(&center, "apis/orders", |it| it["title"] = json!(title));
+    center.edit("apis/orders", |it| it["title"] = json!(title));
     let text = project
         .run("drift --write --format markdown")
         .success()

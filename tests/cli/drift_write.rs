@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
+use super::files::files_below;
 use super::harness::Project;
 use super::samples::OPENAPI;
 use super::service_fixture::ServiceFixture;
@@ -75,13 +76,6 @@ fn project(center: &ServiceFixture) -> Project {
     project
 }
 
-/// Edits the properties of a live resource.
-fn edit(center: &ServiceFixture, path: &str, change: impl FnOnce(&mut Value)) {
-    let mut properties = center.get(path)["properties"].take();
-    change(&mut properties);
-    center.put(path, properties);
-}
-
 /// Nothing differs.
 fn quiet(project: &Project) {
     project
@@ -98,20 +92,20 @@ fn fields_that_were_edited_are_written_and_everything_else_stays() {
         .run("drift --write --detailed-exitcode")
         .success()
         .says(&["No drift."]);
-    edit(&center, "apis/orders", |it| {
+    center.edit("apis/orders", |it| {
         it["title"] = json!("Orders API");
         it["description"] = json!("Orders of customers.\n\nAsk us.\n");
         it["customProperties"]["team"] = json!("payments");
         it["summary"] = json!("What was ordered: all of it");
     });
-    edit(&center, "apis/orders/versions/v1", |it| {
+    center.edit("apis/orders/versions/v1", |it| {
         it["lifecycleStage"] = json!("deprecated");
     });
-    edit(&center, "apis/orders/deployments/eu", |it| {
+    center.edit("apis/orders/deployments/eu", |it| {
         it["server"]["runtimeUri"] =
             json!(["https://api.contoso.com/orders", "https://eu.contoso.com"]);
     });
-    edit(&center, "environments/production", |it| {
+    center.edit("environments/production", |it| {
         it["title"] = json!("Prod \"eu\"");
         it["server"]["type"] = json!("Kubernetes");
         it["description"] = json!("Where customers are");
@@ -181,7 +175,7 @@ fn fields_that_were_edited_are_written_and_everything_else_stays() {
 fn items_and_fields_that_were_removed_or_added_keep_their_neighbours() {
     let center = ServiceFixture::start();
     let project = project(&center);
-    edit(&center, "apis/orders", |it| {
+    center.edit("apis/orders", |it| {
         it["contacts"] = json!([
             {"name": "Checkout", "email": "orders@contoso.com", "url": "https://contoso.com/orders"},
             {"name": "Sales"},
@@ -190,12 +184,12 @@ fn items_and_fields_that_were_removed_or_added_keep_their_neighbours() {
         it["externalDocumentation"] =
             json!([{"title": "Guide", "url": "https://contoso.com/guide"}]);
     });
-    edit(&center, "environments/production", |it| {
+    center.edit("environments/production", |it| {
         it.as_object_mut()
             .expect("properties")
             .shift_remove("server");
     });
-    edit(&center, "metadataSchemas/team", |it| {
+    center.edit("metadataSchemas/team", |it| {
         it["assignedTo"] = json!([
             {"entity": "api", "required": false},
             {"entity": "deployment", "required": false},
@@ -228,7 +222,7 @@ fn items_and_fields_that_were_removed_or_added_keep_their_neighbours() {
 fn a_choice_of_a_metadata_schema_is_added_as_the_manifest_writes_choices() {
     let center = ServiceFixture::start();
     let project = project(&center);
-    edit(&center, "metadataSchemas/team", |it| {
+    center.edit("metadataSchemas/team", |it| {
         let text = it["schema"].as_str().expect("a schema");
         let mut schema: Value = serde_json::from_str(text).expect("JSON");
         let choices = schema["oneOf"].as_array_mut().expect("choices");
@@ -273,7 +267,7 @@ spec:
         .file("a.yaml", manifest)
         .file("overlays/a.yaml", overlay);
     project.run("apply --auto-approve -q").success();
-    edit(&center, "apis/a", |it| {
+    center.edit("apis/a", |it| {
         it["title"] = json!("All orders (prod)");
         it["summary"] = json!("test");
         it["description"] = json!("Of ${all}");
@@ -434,19 +428,19 @@ fn whatever_is_edited_deleted_or_created_the_next_plan_is_empty() {
     let project = Project::of(&center);
     project.run("export").success();
     quiet(&project);
-    for (path, text) in super::newer_kinds::files(&project) {
+    for (path, text) in files_below(project.root()) {
         if path != "apicenter.yaml" {
             project.write(&path, format!("# written by hand\n{text}# the end\n"));
         }
     }
     quiet(&project);
     for (path, _) in &all {
-        edit(&center, path, |it| edited(path, it));
+        center.edit(path, |it| edited(path, it));
     }
     project.run("plan --detailed-exitcode").exit(2);
     project.run("drift --write").success();
     quiet(&project);
-    for (path, text) in super::newer_kinds::files(&project) {
+    for (path, text) in files_below(project.root()) {
         let is_kept = text.starts_with("# written by hand\n") && text.ends_with("# the end\n");
         assert!(path == "apicenter.yaml" || is_kept, "{path}:\n{text}");
     }
@@ -484,8 +478,8 @@ fn what_cannot_be_written_stops_nothing_in_front_of_it() {
         .env("APICENTER_ACCESS_TOKEN", super::harness::TOKEN)
         .file("both.yaml", &manifest);
     project.run("apply --auto-approve -q").success();
-    edit(&center, "apis/a", |it| it["description"] = json!("New"));
-    edit(&center, "apis/b", |it| it["summary"] = json!("test"));
+    center.edit("apis/a", |it| it["description"] = json!("New"));
+    center.edit("apis/b", |it| it["summary"] = json!("test"));
     project.run("drift --write").exit(4).talks(&[
         "not written: api/b `summary`: it is written with the variable `stage`",
         "Wrote 1 resource to 1 file.",

@@ -34,6 +34,7 @@ mod export_matched;
 mod failed_reads;
 mod fault_injection;
 mod file_boundary;
+mod files;
 mod fix;
 mod fmt;
 mod foreign_schemas;

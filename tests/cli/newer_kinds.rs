@@ -3,6 +3,7 @@
 use apicenter::emulator::{Fault, FaultRule};
 use serde_json::{Value, json};
 
+use super::files::files_below;
 use super::harness::Project;
 use super::service_fixture::ServiceFixture;
 
@@ -150,10 +151,10 @@ fn every_collection_is_seen_exported_and_rebuilt() {
         declared["summary"]["unchanged"], 23,
         "with the service: {declared:#}"
     );
-    let before = files(&project);
+    let before = files_below(project.root());
     project.run("export").success();
     assert_eq!(
-        files(&project),
+        files_below(project.root()),
         before,
         "a second export writes the same bytes"
     );
@@ -179,32 +180,6 @@ fn every_collection_is_seen_exported_and_rebuilt() {
         };
         assert_eq!(without_times(was), without_times(is), "{path}");
     }
-}
-
-/// Every file of a project, with its text.
-pub(super) fn files(project: &Project) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let mut open = vec![project.root().to_owned()];
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            let name = path
-                .strip_prefix(project.root())
-                .expect("below it")
-                .to_string_lossy()
-                .into_owned();
-            if path.is_dir() {
-                if !name.starts_with('.') {
-                    open.push(path);
-                }
-            } else if !name.starts_with('.') {
-                let text = std::fs::read(&path).expect("a file");
-                found.push((name, String::from_utf8_lossy(&text).into_owned()));
-            }
-        }
-    }
-    found.sort();
-    found
 }
 
 #[test]
@@ -600,7 +575,7 @@ fn fields_of_mcp_servers_pass() {
     project.run("plan").success().says(&["No changes."]);
     project.remove("mcp.yaml");
     project.run("export").success();
-    let exported = files(&project)
+    let exported = files_below(project.root())
         .iter()
         .map(|(_, text)| text.clone())
         .collect::<String>();
@@ -898,7 +873,10 @@ fn secrets_in_lists_and_below_their_keys_are_neither_declared_nor_exported() {
             "auth": {"clientsecret": [{"value": "hunter2d"}]}, "api": {"in": "header", "value": "shown"}}),
     );
     project.run("export").success();
-    let exported: String = files(&project).into_iter().map(|(_, text)| text).collect();
+    let exported: String = files_below(project.root())
+        .into_iter()
+        .map(|(_, text)| text)
+        .collect();
     assert!(exported.contains("shown"), "{exported}");
     assert!(!exported.contains("hunter2"), "{exported}");
     project.run("plan").success().says(&["No changes."]);

@@ -21,13 +21,6 @@ fn api(name: &str) -> String {
     ORDERS.replace("name: orders", &format!("name: {name}"))
 }
 
-/// Edits the properties of a live resource.
-fn edit(center: &ServiceFixture, path: &str, change: impl FnOnce(&mut Value)) {
-    let mut properties = center.get(path)["properties"].take();
-    change(&mut properties);
-    center.put(path, properties);
-}
-
 /// A project that was applied, and then edited on both sides: the title in the portal, the summary in the repository,
 /// the description in both if they are in conflict.
 fn edited(center: &ServiceFixture, in_conflict: bool) -> Option<Project> {
@@ -37,7 +30,7 @@ fn edited(center: &ServiceFixture, in_conflict: bool) -> Option<Project> {
     project.run("apply --auto-approve -q").success();
     project.run("snapshot --out base.json").success();
     commit(&project);
-    edit(center, "apis/orders", |it| {
+    center.edit("apis/orders", |it| {
         it["title"] = json!("All orders");
         if in_conflict {
             it["description"] = json!("Some of them");
@@ -62,7 +55,7 @@ fn what_is_unmanaged_and_as_it_was_is_no_difference() {
     plan()
         .says(&["api/others", "No changes."])
         .never_says("1 difference");
-    edit(&center, "apis/others", |it| it["title"] = json!("Other"));
+    center.edit("apis/others", |it| it["title"] = json!("Other"));
     plan().says(&["Since base.json: 1 "]);
 }
 

@@ -190,6 +190,13 @@ impl ServiceFixture {
         self.send(reqwest::Method::PUT, path, Some(body));
     }
 
+    /// Edits the properties of a resource.
+    pub(crate) fn edit(&self, path: &str, change: impl FnOnce(&mut Value)) {
+        let mut properties = self.get(path)["properties"].take();
+        change(&mut properties);
+        self.put(path, properties);
+    }
+
     pub(crate) fn delete(&self, path: &str) {
         self.send(reqwest::Method::DELETE, path, None);
     }

@@ -2,11 +2,11 @@
 //! for byte as before.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use apicenter::kinds::KINDS;
 use serde_json::Value;
 
+use super::files::{exported, without_order};
 use super::gateways::{INSTANCE, integration, role, service, synced};
 use super::harness::Project;
 use super::held::held;
@@ -272,52 +272,21 @@ fn rows() -> Vec<Row> {
     ]
 }
 
-/// The files that an export writes, byte for byte.
-fn exported(project: &Project) -> BTreeMap<String, String> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let command = format!("export --out {}", folder.path().display());
-    project.run(&command).success();
-    let mut files = BTreeMap::new();
-    collect(folder.path(), folder.path(), &mut files);
-    files
-}
-
-fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            collect(root, &path, files);
-            continue;
-        }
-        let name = path.strip_prefix(root).expect("it is below").display();
-        let bytes = std::fs::read(&path).expect("a file");
-        let bytes = match name.to_string().starts_with("resources/") {
-            true => in_any_order(&bytes),
-            false => bytes,
-        };
-        files.insert(
-            name.to_string(),
-            String::from_utf8(bytes).expect("it is text"),
-        );
-    }
-}
-
-/// Properties of a resource of any type are objects of JSON, which have no order: what is declared of them is written behind
-/// what is not. Their values are compared beside the export.
-fn in_any_order(yaml: &[u8]) -> Vec<u8> {
-    let mut lines: Vec<&[u8]> = yaml.split_inclusive(|byte| *byte == b'\n').collect();
-    lines.sort_unstable();
-    lines.concat()
-}
-
-/// Names that an integration generates are others when it brings its APIs in again.
-fn without_generated_names(files: BTreeMap<String, String>) -> BTreeMap<String, String> {
+/// The files of an export, byte for byte but for two things. Names that an integration generates are others when it brings its
+/// APIs in again. Properties of a resource of any type are objects of JSON, which have no order: what is declared of them
+/// is written behind what is not.
+fn comparable(project: &Project) -> BTreeMap<String, String> {
     let generated = regex::Regex::new(r"\b\d{15,20}\b").expect("a constant");
     let plain = |text: &str| generated.replace_all(text, "N").into_owned();
-    files
-        .iter()
-        .map(|(name, text)| (plain(name), plain(text)))
-        .collect()
+    let files = exported(project).into_iter();
+    let files = files.map(|(name, text)| {
+        let text = match name.starts_with("resources/") {
+            true => format!("{:#?}", without_order(&text)),
+            false => text,
+        };
+        (plain(&name), plain(&text))
+    });
+    files.collect()
 }
 
 /// What an undo file has of resources of a kind: whether each was there before, and is after.
@@ -376,7 +345,7 @@ fn goes_back(row: &Row, (from, to): (&str, &str), ends: (bool, bool)) {
         if row.kind == "Integration" {
             state["apis"].take();
         }
-        (state, without_generated_names(exported(&project)))
+        (state, comparable(&project))
     };
     let before = state();
     declare(to);

@@ -1,7 +1,9 @@
 //! Resources that somebody deletes while the program reads: they are read as deleted, and nothing else is.
 
 use apicenter::emulator::{Fault, FaultRule};
+use serde_json::json;
 
+use super::gateways::linked;
 use super::harness::Project;
 use super::samples::orders;
 use super::service_fixture::ServiceFixture;
@@ -68,5 +70,42 @@ fn a_list_that_is_not_found_below_what_is_there_is_an_error() {
             .exit(1)
             .talks(&["not found", "HTTP 404"]);
         center.heal();
+    }
+}
+
+/// As after an apply that was killed while it deleted one: the deletion goes on, and ends soon.
+#[test]
+fn the_end_of_the_deletion_of_an_integration_is_waited_for() {
+    for command in ["plan --detailed-exitcode", "snapshot --out live.json"] {
+        let mut center = ServiceFixture::with(|options| options.enforce_roles = false);
+        let project = linked(&center);
+        project
+            .run("apply --auto-approve --wait-sync=10m")
+            .success();
+        let mut list = center.get("apiSources");
+        list["value"][0]["properties"]["linkState"] = json!({"state": "deleting"});
+        center.delete("apiSources/apim");
+        let body = list.to_string();
+        let fault = Fault::Response { status: 200, body };
+        center.inject(FaultRule::next("GET", "/apiSources?", fault));
+        center.mark();
+        let ended = project.run(command);
+        let about = format!("{command}: {ended}");
+        let is_list = |path: &str| path.ends_with("/apiSources");
+        let lists = center
+            .requests()
+            .iter()
+            .filter(|one| is_list(&one.path))
+            .count();
+        assert_eq!(lists, 2, "{about}");
+        if command.starts_with("plan") {
+            assert_eq!(ended.code(), Some(2), "{about}");
+            assert!(ended.stdout.contains("+ integration/apim"), "{about}");
+        } else {
+            assert!(
+                !project.read("live.json").contains("integration/apim"),
+                "{about}"
+            );
+        }
     }
 }

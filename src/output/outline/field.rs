@@ -53,11 +53,29 @@ pub(in crate::output) enum Shown<'a> {
 
 /// The fields of a change in its order.
 pub(in crate::output) fn shown_fields(change: &Change) -> Vec<ShownField<'_>> {
+    labelled(change, &change.fields, with_author)
+}
+
+/// The fields of a change that were edited in the portal, on their own or on both sides.
+pub(in crate::output) fn fields_of_portal(change: &Change) -> Vec<ShownField<'_>> {
+    let fields = change.fields.iter();
+    let fields = fields.filter(|field| field.author != Some(Author::Repository));
+    labelled(change, fields, |label, field| match field.author {
+        Some(Author::Portal) => label,
+        _ => with_author(label, field),
+    })
+}
+
+fn labelled<'a>(
+    change: &'a Change,
+    fields: impl IntoIterator<Item = &'a FieldChange>,
+    label_of: impl Fn(String, &FieldChange) -> String,
+) -> Vec<ShownField<'a>> {
     let mut shown: Vec<ShownField<'_>> = Vec::new();
-    for field in &change.fields {
+    for field in fields {
         if let (Some(text), true) = (&change.text, change.is_document(field)) {
             shown.push(ShownField {
-                label: with_author(field.path.clone(), field),
+                label: label_of(field.path.clone(), field),
                 shown: Shown::Document { field, text },
                 place: field.place,
             });
@@ -65,13 +83,13 @@ pub(in crate::output) fn shown_fields(change: &Change) -> Vec<ShownField<'_>> {
         }
         match choice_change(field) {
             Some((label, removed, added)) => {
-                let label = with_author(label, field);
+                let label = label_of(label, field);
                 add_choices(&mut shown, field, label, removed, added);
             }
             None => {
                 let value = shown_value(field);
                 shown.push(ShownField {
-                    label: with_author(value.label, field),
+                    label: label_of(value.label, field),
                     ..value
                 });
             }

@@ -21,5 +21,5 @@ pub(super) use brings::Brings;
 pub use caption::captions;
 pub(super) use caption::{caption, caption_for_name, caption_of};
 pub(super) use deletes::{Delete, condition, deletes};
-pub(super) use field::{Shown, ShownField, shown_fields, shown_value};
+pub(super) use field::{Shown, ShownField, fields_of_portal, shown_fields, shown_value};
 pub(super) use tally::tally;

@@ -5,7 +5,8 @@ use crate::model::view::CustomProperties;
 use crate::model::{Address, Keeper, LiveResource, LiveState};
 use crate::plan::model::PlanOptions;
 
-/// Who keeps a live resource, which manifests of this repository declare or not. `live` has it, what is above it, what an integration is known by, and its origins.
+/// Who keeps a live resource. `is_declared` says whether the manifests of this repository may declare it; `live` has it, what
+/// is above it, what an integration is known by, and its origins.
 #[must_use]
 pub fn keeper(
     address: &Address,

@@ -1,14 +1,15 @@
-//! Random applies, killed at random moments or not at all, and undone: the catalogue is exported byte for byte as before.
+//! Random applies, killed at random moments or not at all, and undone: the catalogue is exported as before, but for the order
+//! of versions.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
 use std::time::Duration;
 
 use apicenter::emulator::{Fault, FaultRule};
 use serde_json::Value;
 
 use super::scenario::at_once;
+use crate::cli::files::{exported, without_order};
 use crate::cli::harness::Project;
 use crate::cli::held::held;
 use crate::cli::service_fixture::ServiceFixture;
@@ -181,36 +182,15 @@ fn run(center: &ServiceFixture, project: &Project, command: &str, dice: &mut Dic
     is_killed
 }
 
-fn exported(project: &Project) -> BTreeMap<String, Vec<String>> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let command = format!("export --out {}", folder.path().display());
-    let ended = project.run(&command);
-    assert!(ended.is_success(), "{ended}");
-    let mut files = BTreeMap::new();
-    collect(folder.path(), folder.path(), &mut files);
-    files
-}
-
-fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<String>>) {
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            collect(root, &path, files);
-            continue;
-        }
-        let name = path.strip_prefix(root).expect("it is below").display();
-        let text = std::fs::read(&path).expect("a file");
-        let text = String::from_utf8(text).expect("it is text");
-        let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
-        // Versions are in the order in which they were created, and what is created again is younger.
-        if name.to_string().ends_with(".yaml") {
-            for line in &mut lines {
-                *line = line.trim_start_matches([' ', '-']).to_owned();
-            }
-            lines.sort();
-        }
-        files.insert(name.to_string(), lines);
-    }
+/// The files of an export. Versions are in the order in which they were created, and what is created again is younger: that
+/// order is the only thing that does not count.
+fn comparable(project: &Project) -> BTreeMap<String, Result<Vec<Value>, String>> {
+    let files = exported(project).into_iter();
+    let files = files.map(|(name, text)| match name.ends_with(".yaml") {
+        true => (name, Ok(without_order(&text))),
+        false => (name, Err(text)),
+    });
+    files.collect()
 }
 
 /// Everything but the stage of an API, which the service derives from the order in which versions were created.
@@ -240,7 +220,7 @@ fn case(seed: u64) {
     project.write("all.yaml", &before);
     let applied = project.run(APPLY);
     assert!(applied.is_success(), "{before}{applied}");
-    let (state, files) = (self::state(&center), exported(&project));
+    let (state, files) = (self::state(&center), comparable(&project));
     let (after, _) = catalogue(&mut dice, &names);
     project.write("all.yaml", &after);
     let about = format!("seed {seed}, from\n{before}to\n{after}");
@@ -256,9 +236,11 @@ fn case(seed: u64) {
         let undone = project.run(UNDO);
         assert!(undone.is_success(), "{about}{undone}");
     }
-    let (undone_state, undone_files) = (self::state(&center), exported(&project));
-    let differs = |(name, lines): &(&String, &Vec<String>)| files.get(*name) != Some(*lines);
-    let others: Vec<_> = undone_files.iter().filter(differs).collect();
+    let (undone_state, undone_files) = (self::state(&center), comparable(&project));
+    let others: Vec<_> = undone_files
+        .iter()
+        .filter(|(name, content)| files.get(*name) != Some(*content))
+        .collect();
     assert!(others.is_empty(), "{about}{others:#?}");
     assert_eq!(undone_files, files, "{about}");
     assert_eq!(undone_state, state, "{about}");

@@ -13,8 +13,8 @@ use std::sync::Mutex;
 
 use apicenter::emulator::EmulatorOptions;
 
+use super::files::files_below;
 use super::harness::{Outcome, Project};
-use super::newer_kinds::files;
 use super::service_fixture::ServiceFixture;
 
 /// A live service that somebody could have.
@@ -128,9 +128,9 @@ fn problems(center: &Center) -> Vec<String> {
             "accepted {accepted:?} instead of {wanted:?}: {exported}\n{planned}"
         ));
     }
-    let before = files(&project);
+    let before = files_below(project.root());
     let again = project.run("export");
-    if !again.stdout.contains("(0 written, ") || files(&project) != before {
+    if !again.stdout.contains("(0 written, ") || files_below(project.root()) != before {
         problems.push(format!("a second export differs: {again}"));
     }
     if !live.writes().is_empty() {
