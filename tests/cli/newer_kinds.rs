@@ -576,8 +576,7 @@ fn fields_of_mcp_servers_pass() {
     project.remove("mcp.yaml");
     project.run("export").success();
     let exported = files_below(project.root())
-        .iter()
-        .map(|(_, text)| text.clone())
+        .into_values()
         .collect::<String>();
     assert!(
         exported.contains("registry_name: npm") && exported.contains("useCases"),
@@ -873,10 +872,7 @@ fn secrets_in_lists_and_below_their_keys_are_neither_declared_nor_exported() {
             "auth": {"clientsecret": [{"value": "hunter2d"}]}, "api": {"in": "header", "value": "shown"}}),
     );
     project.run("export").success();
-    let exported: String = files_below(project.root())
-        .into_iter()
-        .map(|(_, text)| text)
-        .collect();
+    let exported: String = files_below(project.root()).into_values().collect();
     assert!(exported.contains("shown"), "{exported}");
     assert!(!exported.contains("hunter2"), "{exported}");
     project.run("plan").success().says(&["No changes."]);
