@@ -23,11 +23,21 @@ pub const REDIRECT: Redirect = Redirect {
 /// be one is not looked at, such as the name of an action.
 #[must_use]
 pub fn names_in_id(text: &str, service: Option<&str>) -> Vec<(Address, Range<usize>)> {
-    let mut names = Vec::new();
     let Some((start, is_in_workspace)) = start_of_path(text, service) else {
-        return names;
+        return Vec::new();
     };
-    let path = &text[start..];
+    names(&text[start..], start, Some(is_in_workspace))
+}
+
+/// The resources that the path of a `Resource` names, which is its name: topmost first, each with its place in the text.
+#[must_use]
+pub fn names_in_path(path: &str) -> Vec<(Address, Range<usize>)> {
+    names(path, 0, None)
+}
+
+/// The resources on a path, whose places are counted from `start`.
+fn names(path: &str, start: usize, is_in_workspace: Option<bool>) -> Vec<(Address, Range<usize>)> {
+    let mut names = Vec::new();
     let mut end = 0;
     for pair in path.split('/').collect::<Vec<_>>().chunks_exact(2) {
         let [collection, name] = pair else { break };
@@ -38,7 +48,7 @@ pub fn names_in_id(text: &str, service: Option<&str>) -> Vec<(Address, Range<usi
         end = at + name.len();
         let path_type = type_of(&path[..end]);
         let top = path_type.split('/').next().unwrap_or_default();
-        if is_of_service(top, !is_in_workspace) == is_in_workspace {
+        if is_in_workspace.is_some_and(|inside| is_of_service(top, !inside) == inside) {
             break;
         }
         let place = start + at..start + end;

@@ -85,6 +85,7 @@ pub(super) struct ResourceSpec {
     pub scope: Option<String>,
     /// What the resource is a child of, for a type with parents: its address, such as
     /// `api/orders/version/1-0-0`, or its name.
+    #[schemars(extend("x-reference" = "address"))]
     pub parent: Option<String>,
     /// Version of the API to write it with; `2024-06-01-preview` by default.
     #[schemars(regex(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(-preview)?$"))]
@@ -95,6 +96,7 @@ pub(super) struct ResourceSpec {
     pub properties: BTreeMap<String, Value>,
     /// Addresses of resources that must exist before this one, besides those that its properties name by an id
     /// such as `/workspaces/default/apis/orders`.
+    #[schemars(extend("items" = {"type": "string", "x-reference": "address"}))]
     pub depends_on: Option<Vec<String>>,
 }
 
