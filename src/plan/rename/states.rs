@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::members::{Member, Members, difference, members};
+use super::owned::Owned;
 use super::pairs::{Pair, selected};
 use crate::model::{
     Address, Body, DesiredState, Document, LiveResource, LiveState, Renames, Resource, Span,
@@ -53,6 +54,8 @@ pub(super) struct Copied {
 #[derive(Debug)]
 pub(in crate::plan) struct Referring {
     pub(super) current: LiveResource,
+    /// What is to change in properties that no kind models, as a merge patch.
+    pub(super) unmodelled: Body,
     /// What it refers to now.
     pub(super) references: BTreeSet<Address>,
 }
@@ -74,13 +77,18 @@ pub(in crate::plan) struct RenameConflict {
 pub(in crate::plan) fn rename<'a>(
     desired: &DesiredState,
     live: &'a LiveState,
-    options: &'a PlanOptions,
+    selection: &'a PlanOptions,
 ) -> Renaming<'a> {
-    let (mut pairs, mut options) = selected(desired, options);
+    let (mut pairs, mut options) = selected(desired, selection);
+    let owned = Owned {
+        desired,
+        live,
+        options: selection,
+    };
     let mut renames = renames_of(&pairs);
     let mut conflicts = Vec::new();
     if is_pending(live, &renames) {
-        conflicts = conflicts_of(&members(live, &renames, desired.redirect), &pairs);
+        conflicts = conflicts_of(&members(live, &renames, &owned), &pairs);
         if !conflicts.is_empty() {
             let is_refused = |pair: &Pair| {
                 let mut refused = conflicts.iter().map(|conflict| &conflict.present);
@@ -102,12 +110,7 @@ pub(in crate::plan) fn rename<'a>(
         conflicts,
     };
     if is_pending(live, &renames) {
-        renaming.take(
-            members(live, &renames, desired.redirect),
-            &renames,
-            desired,
-            live,
-        );
+        renaming.take(members(live, &renames, &owned), &renames, desired, live);
     }
     renaming
 }
@@ -218,6 +221,7 @@ impl Renaming<'_> {
             if !first.is_moved && first.is_redirected {
                 self.referring.push(Referring {
                     current: first.current.clone(),
+                    unmodelled: first.unmodelled,
                     references: first.former_references,
                 });
             }
