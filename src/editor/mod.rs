@@ -22,6 +22,7 @@ mod places;
 mod pointers;
 mod rename;
 mod server;
+mod subject;
 mod symbols;
 mod view;
 
