@@ -6,14 +6,15 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::location::API_CENTER;
-use super::resource::address_at;
+use super::resource::{RESOURCE, address_at};
 use super::resource_type::{is_of_service, type_of};
-use crate::model::{Address, Body, Redirect, Redirection};
+use crate::model::{Address, Body, Redirect, Redirection, Renames};
 
 /// Writes the present names of renamed resources into others that refer to them.
 pub const REDIRECT: Redirect = Redirect {
     body: |to, body| (super::of(to.present).redirect)(to, body),
     unmodelled: redirect_ids,
+    path: present_path,
 };
 
 /// The resources that an id names, topmost first, each with the place of its name in the text: the API and the version
@@ -101,9 +102,8 @@ fn redirect_value(
 ) {
     match value {
         Value::String(text) => {
-            if let Some((present, former)) = redirected(to, service, text) {
+            if let Some(present) = redirected(to, service, text, found) {
                 *text = present;
-                found.insert(former);
             }
         }
         Value::Array(items) => {
@@ -120,19 +120,51 @@ fn redirect_value(
     }
 }
 
-/// An id with present names, and the former address that it names; `None` if nothing in it has another name.
-fn redirected(to: Redirection<'_>, service: &str, text: &str) -> Option<(String, Address)> {
+/// An id with present names; `None` if nothing in it has another name. The former addresses that it names are added to
+/// those found.
+fn redirected(
+    to: Redirection<'_>,
+    service: &str,
+    text: &str,
+    found: &mut BTreeSet<Address>,
+) -> Option<String> {
     let names = names_in_id(text, Some(service));
-    let (former, _) = names.last()?;
+    let after = with_present_names(to.renames, text, &names)?;
+    let (last, _) = names.last()?;
+    let renamed = names.iter().map(|(address, _)| address);
+    let renamed = renamed.filter(|address| to.renames.present(address).is_some());
+    found.extend(renamed.chain([last]).cloned());
+    Some(after)
+}
+
+/// A text with present names in place of these; `None` if all of them are.
+fn with_present_names(
+    renames: &Renames,
+    text: &str,
+    names: &[(Address, Range<usize>)],
+) -> Option<String> {
     let mut after = text.to_owned();
     for (address, place) in names.iter().rev() {
-        let present = to.renames.present(address);
+        let present = renames.present(address);
         let name = present.as_ref().map(Address::own_name);
         if let Some(name) = name.filter(|name| !name.eq_ignore_ascii_case(&text[place.clone()])) {
             after.replace_range(place.clone(), name);
         }
     }
-    (after != text).then(|| (after, former.clone()))
+    (after != text).then_some(after)
+}
+
+/// The present address of a `Resource` that has another name, or is below something that has.
+fn present_path(renames: &Renames, address: &Address) -> Option<Address> {
+    if *address.kind() != RESOURCE.info {
+        return None;
+    }
+    let names = names_in_path(address.name());
+    let above = names.get(..names.len().checked_sub(1)?)?;
+    let moved = with_present_names(renames, address.name(), above);
+    let moved = moved.map(|path| Address::top(&RESOURCE.info, path));
+    let renamed = renames.present(moved.as_ref().unwrap_or(address));
+    renamed.or(moved)
 }
 
 #[cfg(test)]
@@ -141,7 +173,7 @@ mod tests {
 
     use super::*;
     use crate::kinds::parse_address;
-    use crate::model::{Renames, ServiceId};
+    use crate::model::ServiceId;
 
     const SERVICE: &str =
         "/subscriptions/s/resourceGroups/rg/providers/Microsoft.ApiCenter/services/contoso";
@@ -253,10 +285,36 @@ mod tests {
             found,
             [
                 "api/Weather",
+                "api/weather/version/V1",
                 "api/weather/version/V1/definition/d",
                 "resource/links/a"
             ]
         );
+        let present = |text: &str| {
+            let present = present_path(&renames, &address(text));
+            present.map(|present| present.to_string())
+        };
+        let key = |api: &str| format!("resource/apis/{api}/securityRequirements/key");
+        assert_eq!(
+            present(&key("weather/versions/v1")),
+            Some(key("forecast/versions/v2"))
+        );
+        assert_eq!(
+            present("resource/links/A").as_deref(),
+            Some("resource/links/b")
+        );
+        assert_eq!(
+            present("resource/links/a/parts/a").as_deref(),
+            Some("resource/links/b/parts/a")
+        );
+        for same in [
+            "resource/links/b",
+            "resource/models/a",
+            "api/weather",
+            &key("weather-eu/versions/v1"),
+        ] {
+            assert_eq!(present(same), None, "{same}");
+        }
     }
 
     #[test]

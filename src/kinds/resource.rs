@@ -63,6 +63,7 @@ pub static RESOURCE: Kind = Kind {
     qualify: Some(qualify),
     within: Some(|address| parent_of(address.name())),
     references,
+    redirect: |to, body| normalise(to.present, body),
     normalise,
     read,
     write,

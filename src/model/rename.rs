@@ -26,6 +26,18 @@ impl Renames {
         Self(pairs.into_iter().collect())
     }
 
+    /// The same and more.
+    #[must_use]
+    pub fn and(mut self, pairs: impl IntoIterator<Item = (Address, Address)>) -> Self {
+        self.0.extend(pairs);
+        self
+    }
+
+    /// The former addresses.
+    pub fn former(&self) -> impl Iterator<Item = &Address> {
+        self.0.keys()
+    }
+
     /// Whether nothing has another name.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -62,6 +74,8 @@ pub struct Redirect {
     pub body: fn(Redirection<'_>, &mut Body),
     /// In the fields that no kind models, beside a canonical body; returns the former addresses that were named there.
     pub unmodelled: fn(Redirection<'_>, &Body, &mut Body) -> BTreeSet<Address>,
+    /// The present address of a resource whose name is a path, if something on the path has another name.
+    pub path: fn(&Renames, &Address) -> Option<Address>,
 }
 
 impl Default for Redirect {
@@ -69,6 +83,7 @@ impl Default for Redirect {
         Self {
             body: |_, _| (),
             unmodelled: |_, _, _| BTreeSet::new(),
+            path: |_, _| None,
         }
     }
 }

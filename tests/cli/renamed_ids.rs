@@ -234,6 +234,15 @@ fn killed_at(position: u32, fault: Fault, expected: &[Value]) {
     let (center, project) = applied();
     call_it_forecast(&project);
     let about = format!("killed at request {position}, {fault:?}");
+    interrupt(&center, &project, position, fault);
+    let again = project.run("apply --auto-approve");
+    assert_eq!(again.code(), Some(0), "{about}: {again}");
+    is_quiet(&project);
+    assert_eq!(referring(&center), expected, "{about}");
+}
+
+/// Kills an apply at a request.
+fn interrupt(center: &ServiceFixture, project: &Project, position: u32, fault: Fault) {
     center.inject(FaultRule {
         method: None,
         path: String::new(),
@@ -246,10 +255,6 @@ fn killed_at(position: u32, fault: Fault, expected: &[Value]) {
     run.child().kill().expect("it is killed");
     run.finish().killed();
     center.heal();
-    let again = project.run("apply --auto-approve");
-    assert_eq!(again.code(), Some(0), "{about}: {again}");
-    is_quiet(&project);
-    assert_eq!(referring(&center), expected, "{about}");
 }
 
 #[test]
@@ -279,4 +284,154 @@ fn a_resource_that_gets_another_name_keeps_what_nobody_declares() {
     project.run("apply --auto-approve").success();
     assert_eq!(without_date(&center.get("links/whiteboard")), before);
     is_quiet(&project);
+}
+
+/// The API, with a resource of a type without a kind below its version, and one that nobody declares.
+fn with_requirements() -> (ServiceFixture, Project) {
+    let (mut center, project) = applied();
+    project.write("keys.yaml", requirements("weather"));
+    project.run("apply --auto-approve -q").success();
+    center.edit(&requirement("weather", "declared"), |it| {
+        it["kept"] = json!(full("apis/weather"));
+    });
+    center.put(
+        &requirement("weather", "portal-made"),
+        json!({"authConfigResourceId": "/workspaces/default/authConfigs/key", "note": "portal"}),
+    );
+    center.edit("links/board", |it| {
+        it["requirement"] = json!(full(&requirement("weather", "portal-made")));
+    });
+    center.mark();
+    (center, project)
+}
+
+fn requirement(api: &str, name: &str) -> String {
+    format!("apis/{api}/versions/v1/securityRequirements/{name}")
+}
+
+fn requirements(api: &str) -> String {
+    [
+        document(
+            "Resource",
+            "key",
+            "type: authConfigs, properties: {title: Key}",
+        ),
+        document(
+            "Resource",
+            "declared",
+            &format!(
+                "type: apis/versions/securityRequirements, parent: api/{api}/version/v1, \
+                 properties: {{authConfigResourceId: /workspaces/default/authConfigs/key}}"
+            ),
+        ),
+    ]
+    .join("---\n")
+}
+
+fn check_requirements(center: &ServiceFixture) {
+    let key = "/workspaces/default/authConfigs/key";
+    assert_eq!(
+        center.get(&requirement("forecast", "declared"))["properties"],
+        json!({"authConfigResourceId": key, "kept": full("apis/forecast")})
+    );
+    assert_eq!(
+        center.get(&requirement("forecast", "portal-made"))["properties"],
+        json!({"authConfigResourceId": key, "note": "portal"})
+    );
+}
+
+#[test]
+fn resources_below_what_gets_another_name_are_taken_along() {
+    let (center, project) = with_requirements();
+    call_it_forecast(&project);
+    project.write("keys.yaml", requirements("forecast"));
+    assert_snapshot!(project.run("plan").success().scrubbed(), @r#"
+    Target live: service contoso in resource group rg
+
+    > api/forecast  (was api/weather)  "Weather"                                        weather.yaml:1:1
+        takes along 1 version, 2 resources
+        3 resources (skill/review and 2 more) refer to it and are written again
+
+    Unmanaged (in the service, not in the manifests; not changed):
+        resource/apis/forecast/versions/v1/securityRequirements/portal-made
+        resource/links/portal-made
+
+    warning: resource/links/portal-made is dangling: it names api/weather, which is api/forecast now
+        delete resource/links/portal-made, or let it name api/forecast
+
+    Plan: 0 to add, 0 to change, 0 to destroy. 1 to rename.
+    Plan ID: [PLAN]
+    "#);
+    project
+        .run("apply --auto-approve --parallelism 1")
+        .success()
+        .says(&["0 added, 0 changed, 0 destroyed. 1 renamed."]);
+    assert_snapshot!(center.writes().join("\n"), @r#"
+    PUT apis/forecast
+    PUT apis/forecast/versions/v1
+    PUT apis/forecast/versions/v1/securityRequirements/declared
+    PUT apis/forecast/versions/v1/securityRequirements/portal-made
+    PUT skills/review
+    PUT links/board
+    PUT links/wiki
+    DELETE apis/weather
+    "#);
+    check_requirements(&center);
+    assert_eq!(
+        center.get("links/board")["properties"]["requirement"],
+        full(&requirement("forecast", "portal-made"))
+    );
+    is_quiet(&project);
+}
+
+#[test]
+fn resources_below_are_taken_along_whatever_is_selected_and_back_again() {
+    let (center, project) = with_requirements();
+    let requirements_of_weather = || {
+        ["declared", "portal-made"]
+            .map(|name| center.get(&requirement("weather", name))["properties"].take())
+    };
+    let before = requirements_of_weather();
+    call_it_forecast(&project);
+    project.write("keys.yaml", requirements("forecast"));
+    project
+        .run("apply --auto-approve --only api/forecast --undo-file undo.json")
+        .success();
+    check_requirements(&center);
+    project
+        .run("apply --undo undo.json --auto-approve")
+        .success();
+    assert_eq!(requirements_of_weather(), before);
+}
+
+#[test]
+fn an_interrupted_rename_takes_what_is_below_along() {
+    let requests = {
+        let (center, project) = with_requirements();
+        call_it_forecast(&project);
+        project.write("keys.yaml", requirements("forecast"));
+        project.edit("weather.yaml", "title: Weather\n", "title: Forecast\n");
+        project
+            .run("apply --auto-approve --parallelism 1")
+            .success();
+        center.requests()
+    };
+    let positions = (1..)
+        .zip(&requests)
+        .filter(|(_, request)| is_write(request));
+    for (position, _) in positions {
+        let (center, project) = with_requirements();
+        call_it_forecast(&project);
+        project.write("keys.yaml", requirements("forecast"));
+        project.edit("weather.yaml", "title: Weather\n", "title: Forecast\n");
+        interrupt(&center, &project, position, Fault::HoldAfter);
+        let again = project.run("apply --auto-approve");
+        assert_eq!(
+            again.code(),
+            Some(0),
+            "killed at request {position}: {again}"
+        );
+        check_requirements(&center);
+        is_quiet(&project);
+    }
 }

@@ -14,6 +14,8 @@ use crate::plan::model::first_of;
 pub(super) struct Member {
     /// Its address in the service.
     pub(super) former: Address,
+    /// What it is below there.
+    pub(super) former_parent: Option<Address>,
     /// What it refers to now.
     pub(super) former_references: BTreeSet<Address>,
     /// Its present form.
@@ -90,6 +92,7 @@ fn member(
     let is_redirected = resource.body != current.resource.body || !unmodelled.is_empty();
     Member {
         former: to.former.clone(),
+        former_parent: current.resource.parent(),
         former_references,
         is_moved,
         is_redirected,
@@ -110,6 +113,20 @@ fn changed(before: &Body, after: &Body) -> Body {
         patch.insert(name.clone(), changed);
     }
     patch
+}
+
+/// An address, and those of what is above it, nearest first.
+pub(super) fn upward<'a>(
+    members: &'a Members,
+    address: &Address,
+) -> impl Iterator<Item = Address> + 'a {
+    std::iter::successors(Some(address.clone()), |one| {
+        let member = members.get(one).and_then(|all| all.first());
+        match member {
+            Some(member) => member.current.resource.parent(),
+            None => one.parent(),
+        }
+    })
 }
 
 /// How two resources of one address differ, as the end of a sentence; `None` if one may be the copy of the other.

@@ -155,7 +155,7 @@ impl Builder<'_> {
             }
             let later = WriteId::Preparation(self.first + i);
             let resource = &preparation.resource;
-            let parent = resource.address.parent();
+            let parent = resource.parent();
             let needed = parent.iter().chain(&resource.references);
             let needed = needed.filter_map(|address| self.copies.get(address));
             let needed = needed.filter(|earlier| **earlier != later);
@@ -219,7 +219,11 @@ impl Builder<'_> {
             edges.extend(needed.map(|earlier| Edge { later, earlier }));
             let redirect = self.redirects.get(address);
             let removals = families.iter().zip(&self.removals);
-            let removals = removals.filter(|((family, _), _)| family.has(address));
+            let above = after.and_then(Resource::parent);
+            let is_in = |family: &Family| {
+                family.has(address) || above.as_ref().is_some_and(|above| family.has(above))
+            };
+            let removals = removals.filter(|((family, _), _)| is_in(family));
             let removals = removals.flat_map(|(_, removals)| removals);
             let earlier = redirect.into_iter().chain(removals);
             edges.extend(earlier.map(|&earlier| Edge { later, earlier }));
@@ -245,7 +249,7 @@ impl Referring {
 impl Family {
     /// Whether a resource is in it, by its present address.
     fn has(&self, address: &Address) -> bool {
-        *address == self.present || address.is_below(&self.present)
+        *address == self.present || address.is_below(&self.present) || self.paths.contains(address)
     }
 
     /// Whether one of these is in it, by a former address.
