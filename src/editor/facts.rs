@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::diagnostics::{self, Accepted, Findings};
 use super::fields::CustomSchemas;
 use super::index::{FileIndex, FileIndexes, Index, index_of};
-use super::subject::{PartUsers, part_users};
+use super::part_users::{PartUsers, part_users};
 use crate::kinds;
 use crate::manifest::source::{FileGlobs, ProjectFiles as _};
 use crate::manifest::{LeftOutReason, MOST_MANIFEST_BYTES, is_yaml_like};

@@ -18,6 +18,7 @@ mod moving;
 mod navigation;
 mod one_file;
 mod outline;
+mod part_users;
 mod places;
 mod pointers;
 mod rename;

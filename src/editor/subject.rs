@@ -1,19 +1,16 @@
 //! A file that is checked by itself, and the manifests that it is checked with.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::diagnostics::{Finding, Findings};
 use super::facts::Facts;
 use super::index::{FileIndex, Symbol};
-use crate::model::{DesiredState, Sources};
+use super::part_users::{PartUsers, part_users};
 use crate::project::LoadedProject;
 
 /// A description that more manifests name is not checked by itself (chosen here: some share one with all versions).
 const MOST_MANIFESTS: usize = 20;
-
-/// The manifests that have a description with parts in a file, by that file.
-pub(super) type PartUsers = BTreeMap<String, BTreeSet<String>>;
 
 /// A file that is checked by itself.
 pub(super) struct Subject<'a> {
@@ -111,20 +108,4 @@ impl<'a> Subject<'a> {
         let is_known = self.is_content && !own.iter().any(Finding::is_error);
         is_known.then(|| part_users(&project.desired, &project.sources))
     }
-}
-
-/// The manifests that have descriptions with parts in several files, by each of these files.
-pub(super) fn part_users(desired: &DesiredState, sources: &Sources) -> PartUsers {
-    let mut users = PartUsers::new();
-    for resource in desired.resources.values() {
-        let (Some(document), Some(place)) = (&resource.document, resource.place) else {
-            continue;
-        };
-        let manifest = &sources.get(place.source).name;
-        for part in &document.parts {
-            let file = sources.get(part.source).name.clone();
-            users.entry(file).or_default().insert(manifest.clone());
-        }
-    }
-    users
 }
