@@ -58,7 +58,7 @@ impl ClientOptions {
     /// The default of [`ClientOptions::list_timeout`] (chosen here; it includes waits for the rate limit).
     pub const LIST_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
-    /// The default settings: 64 reads and 16 writes at once, 60 s for each, 10 s to connect.
+    /// The default settings: 64 reads, 16 writes and 16 imports at once, 60 s for each, 10 s to connect.
     pub fn new(endpoint: Endpoint, token: Arc<dyn TokenSource>) -> Self {
         Self {
             endpoint,
@@ -256,7 +256,11 @@ impl ArmClient {
             url,
             body,
             idempotent: effect != Effect::Once,
-            counted: if reads { Counted::Read } else { Counted::Write },
+            counted: if reads {
+                Counted::Read
+            } else {
+                Counted::Action
+            },
             // Every POST draws on the budget of writes (observed).
             class: Some(RequestClass::Writes),
             most_bytes: None,

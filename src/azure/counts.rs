@@ -24,6 +24,8 @@ pub struct RequestCounts {
 pub(super) enum Counted {
     Read,
     Write,
+    /// A POST that changes something; counted as a write.
+    Action,
     Delete,
     Poll,
 }
@@ -44,7 +46,7 @@ impl Counters {
     pub(super) fn sent(&self, counted: Counted) {
         let counter = match counted {
             Counted::Read => &self.reads,
-            Counted::Write => &self.writes,
+            Counted::Write | Counted::Action => &self.writes,
             Counted::Delete => &self.deletes,
             Counted::Poll => &self.polls,
         };

@@ -4,13 +4,17 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::counts::Counted;
 
-/// The most requests that are sent at once.
+/// How much is done at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parallelism {
-    /// GETs, and POSTs that only read.
+    /// The most requests that only read: GETs, and some POSTs.
     pub reads: usize,
-    /// Everything that changes something.
+    /// The most PUTs, PATCHes and DELETEs, and the most POSTs that change something: imports, for the greatest part. The
+    /// service may take long for these, and they hold up no others.
     pub writes: usize,
+    /// The most changes of an apply that are under way. One whose import the service still carries out, or that waits
+    /// for a slot, sends nothing.
+    pub changes: usize,
 }
 
 impl Parallelism {
@@ -20,16 +24,19 @@ impl Parallelism {
         Self {
             reads: requests,
             writes: requests,
+            changes: requests,
         }
     }
 }
 
 impl Default for Parallelism {
-    /// 64 reads and 16 writes (chosen here: at usual latencies the rate limit binds first).
+    /// 64 reads, 16 writes and 16 imports (chosen here: at usual latencies the rate limit binds first). Of changes twice as many as
+    /// of writes, so that no slot waits for a change; more would only make an interrupted apply end later.
     fn default() -> Self {
         Self {
             reads: 64,
             writes: 16,
+            changes: 32,
         }
     }
 }
@@ -39,6 +46,7 @@ impl Default for Parallelism {
 pub(super) struct Slots {
     reads: Semaphore,
     writes: Semaphore,
+    actions: Semaphore,
     reads_at_once: usize,
 }
 
@@ -50,6 +58,7 @@ impl Slots {
         Self {
             reads: Semaphore::new(reads_at_once),
             writes: Semaphore::new(slots(parallelism.writes)),
+            actions: Semaphore::new(slots(parallelism.writes)),
             reads_at_once,
         }
     }
@@ -64,6 +73,7 @@ impl Slots {
         let slots = match counted {
             Counted::Read | Counted::Poll => &self.reads,
             Counted::Write | Counted::Delete => &self.writes,
+            Counted::Action => &self.actions,
         };
         // They are never closed.
         slots.acquire().await.ok()

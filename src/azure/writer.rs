@@ -68,8 +68,9 @@ impl ArmService {
     }
 
     /// What the service has right now of the properties that a declaration leaves open, without those that it
-    /// declares; `None` for a kind that has none. They are read again because much may have happened since the
-    /// plan, and nothing else says what else is in such a resource.
+    /// declares. They are read again because much may have happened since the plan, and nothing else says what else
+    /// is in such a resource. `None` for a kind that has none, and where there is no resource: a copy of one that
+    /// gets another name has them from the plan.
     async fn current_unmodelled(
         &self,
         kind: &'static Kind,
@@ -81,7 +82,7 @@ impl ArmService {
         };
         let version = kinds::api_version_of(kind, resource);
         let Some(Value::Object(envelope)) = self.client.get(path, version).await? else {
-            return Ok(Some(Body::new()));
+            return Ok(None);
         };
         let mut current = kind.live(resource.address.clone(), &envelope).unmodelled;
         if let Some(declared) = resource.body.get(field).and_then(Value::as_object) {

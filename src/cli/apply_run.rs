@@ -114,7 +114,7 @@ impl ApplyRun<'_> {
         let start = Instant::now();
         let observer = ConsoleObserver::with_results(console, args.format == Format::Text);
         let settings = ApplySettings {
-            parallelism: self.global.parallelism().writes,
+            parallelism: self.global.parallelism().changes,
             stop: signals::watch(*console),
         };
         let connection = self.connection;

@@ -88,7 +88,7 @@ pub(crate) struct GlobalArgs {
     )]
     pub(super) quiet: bool,
 
-    /// Maximum number of concurrent requests, of reads and of writes [default: 64 reads, 16 writes]
+    /// Maximum number of concurrent requests, of reads, of writes and of imports [default: 64 reads, 16 writes, 16 imports]
     #[arg(long, value_name = "N", global = true, help_heading = "Global options",
           value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) parallelism: Option<u16>,

@@ -34,7 +34,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
     let console = invocation.console;
     let address = args.address.as_deref().map(parse).transpose()?;
-    let project = project::open_settings(invocation)?;
+    let project = project::open_without_manifests(invocation)?;
     let page = match (&address, portal(&project.target), project.target.portal()) {
         (None, _, Some(page)) => page,
         (Some(address), Some(portal), Some(service)) => match address.kind().role {
@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failu
     console.output(page.as_str());
     if let Some(address) = &address
         && !address.is(Role::Service)
-        && !project.desired.resources.contains_key(address)
+        && !project.declares(address)
     {
         console.hint(undeclared(&project, address));
     }
@@ -92,8 +92,8 @@ fn no_portal(project: &LoadedProject) -> Failure {
 
 /// Nothing was read, so the resource may be there all the same.
 fn undeclared(project: &LoadedProject, address: &Address) -> String {
-    let declared = project.desired.resources.keys();
-    let texts: Vec<String> = declared.map(ToString::to_string).collect();
+    let declared = project.declared().0;
+    let texts: Vec<String> = declared.resources.keys().map(ToString::to_string).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     match did_you_mean(&address.to_string(), &texts) {
         Some(meant) => format!("note: {address} is not declared here; {meant}"),

@@ -8,9 +8,10 @@ use rayon::prelude::*;
 use super::diagnostics::{self, Accepted, Findings};
 use super::fields::CustomSchemas;
 use super::index::{FileIndex, FileIndexes, Index, index_of};
+use crate::kinds;
 use crate::manifest::source::{FileGlobs, ProjectFiles as _};
 use crate::manifest::{LeftOutReason, MOST_MANIFEST_BYTES, is_yaml_like};
-use crate::model::{DesiredState, Source};
+use crate::model::{DesiredState, ServiceId, Source};
 use crate::project::{FilesWithUnsaved, LoadOptions, LoadedProject};
 use crate::schema;
 
@@ -31,6 +32,8 @@ pub(super) struct Facts {
     pub(super) files: Vec<String>,
     /// The files that targets list as overlays.
     overlays: Vec<FileGlobs>,
+    /// The full ids of its services.
+    services: Vec<String>,
 }
 
 /// What was the same when a file was checked by itself and when the whole project was read.
@@ -73,6 +76,7 @@ impl Facts {
             accepted: diagnostics::accepted(project),
             custom: schema::custom_property_schemas(&project.settings, &project.desired),
             overlays: overlays_of(project),
+            services: services_of(project),
             ..Self::default()
         }
     }
@@ -114,16 +118,31 @@ impl Facts {
     /// Whether what is known of a file is about this text of it.
     pub(super) fn is_indexed(&self, source: &Source) -> bool {
         let entries = self.index.file(&source.name);
-        entries.is_some_and(|entries| entries.is_of(source))
+        entries.is_some_and(|entries| entries.is_of(source, &self.services))
     }
 
     fn entries_of(&self, source: &Source, known: &FileIndexes) -> Option<Arc<FileIndex>> {
         is_yaml_like(&source.name).then(|| {
             let mut overlays = self.overlays.iter();
             let is_overlay = overlays.any(|globs| globs.matches(&source.name));
-            index_of(source, is_overlay, known.get(&*source.name))
+            index_of(source, is_overlay, &self.services, known.get(&*source.name))
         })
     }
+}
+
+/// The full ids of the services of all targets, as far as the project file has them without variables.
+fn services_of(project: &LoadedProject) -> Vec<String> {
+    let targets = project.settings.spec.targets.iter().flatten();
+    let declared = targets.filter_map(|(_, target)| {
+        Some(ServiceId {
+            subscription: target.subscription_id.clone()?,
+            resource_group: target.resource_group.clone()?,
+            name: target.service.clone()?,
+        })
+    });
+    let all = std::iter::once(project.options.target.service.clone()).chain(declared);
+    let ids: BTreeSet<String> = all.map(|service| kinds::API_CENTER.id(&service)).collect();
+    ids.into_iter().collect()
 }
 
 fn overlays_of(project: &LoadedProject) -> Vec<FileGlobs> {

@@ -14,6 +14,7 @@ mod custom_properties;
 mod deployment;
 mod environment;
 mod field_paths;
+mod ids;
 mod integration;
 mod kind;
 mod lifecycle;
@@ -77,11 +78,6 @@ pub fn of(address: &crate::model::Address) -> &'static Kind {
     by_name(address.kind().name).expect("every address is made from a row of KINDS")
 }
 
-/// Writes the present names of renamed resources into the body of one that refers to them.
-pub fn redirect(to: crate::model::Redirection<'_>, body: &mut crate::model::Body) {
-    (of(to.present).redirect)(to, body);
-}
-
 /// The kinds that a manifest document can declare, in the order of [`KINDS`].
 pub fn declarable() -> impl Iterator<Item = &'static Kind> {
     KINDS
@@ -107,6 +103,7 @@ use asset_version::{AGENT_VERSION, SKILL_VERSION};
 pub use deployment::DEPLOYMENT;
 pub use environment::ENVIRONMENT;
 pub use field_paths::field_paths;
+pub use ids::{REDIRECT, names_in_id, names_in_path};
 pub use integration::{INTEGRATION, asset_type, is_service_made};
 pub use metadata_schema::METADATA_SCHEMA;
 pub use open_properties::{OwnedProperty, PropertyOwner};

@@ -22,9 +22,6 @@ pub(super) const DEPENDS_ON: &str = "dependsOn";
 /// The value of `scope` for what is directly below the service.
 pub(super) const SERVICE_SCOPE: &str = "service";
 
-/// How the service refers to its own resources in properties.
-const BELOW_WORKSPACE: &str = "/workspaces/";
-
 /// The kind `Resource`.
 pub static RESOURCE: Kind = Kind {
     info: KindInfo {
@@ -66,6 +63,7 @@ pub static RESOURCE: Kind = Kind {
     qualify: Some(qualify),
     within: Some(|address| parent_of(address.name())),
     references,
+    redirect: |to, body| normalise(to.present, body),
     normalise,
     read,
     write,
@@ -88,6 +86,7 @@ pub(super) struct ResourceSpec {
     pub scope: Option<String>,
     /// What the resource is a child of, for a type with parents: its address, such as
     /// `api/orders/version/1-0-0`, or its name.
+    #[schemars(extend("x-reference" = "address"))]
     pub parent: Option<String>,
     /// Version of the API to write it with; `2024-06-01-preview` by default.
     #[schemars(regex(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(-preview)?$"))]
@@ -98,6 +97,7 @@ pub(super) struct ResourceSpec {
     pub properties: BTreeMap<String, Value>,
     /// Addresses of resources that must exist before this one, besides those that its properties name by an id
     /// such as `/workspaces/default/apis/orders`.
+    #[schemars(extend("items" = {"type": "string", "x-reference": "address"}))]
     pub depends_on: Option<Vec<String>>,
 }
 
@@ -158,7 +158,7 @@ fn parent_of(path: &str) -> Option<Address> {
 }
 
 /// The address of what is at a path below the workspace, or below the service.
-fn address_at(path: &str, path_type: &str) -> Address {
+pub(super) fn address_at(path: &str, path_type: &str) -> Address {
     let is_service = is_of_service(path_type, false);
     let above = typed(path_type)
         .filter(|_| is_service)
@@ -180,8 +180,8 @@ pub fn path_below_workspace(address: &Address) -> String {
 fn address_of_id(id: &str) -> Option<Address> {
     let head = id.get(..API_CENTER.workspace.len())?;
     let path = id[head.len()..].strip_prefix('/')?;
-    let is_path =
-        path.split('/').count().is_multiple_of(2) && path.split('/').all(|step| !step.is_empty());
+    let is_step = |step: &str| !step.is_empty() && !step.contains(char::is_whitespace);
+    let is_path = path.split('/').count().is_multiple_of(2) && path.split('/').all(is_step);
     let is_ours = head.eq_ignore_ascii_case(API_CENTER.workspace) && is_path;
     is_ours.then(|| address_at(path, &type_of(path)))
 }
@@ -272,7 +272,7 @@ fn references(address: &Address, body: &Body) -> Vec<Reference> {
 /// Texts that are ids of resources of the own service.
 fn find(path: String, value: &Value, add: &mut impl FnMut(Reference)) {
     match value {
-        Value::String(text) if text.starts_with(BELOW_WORKSPACE) => {
+        Value::String(text) => {
             if let Some(target) = address_of_id(text) {
                 add(Reference {
                     is_found: true,

@@ -112,11 +112,17 @@ impl ReadScope {
     }
 
     /// Whether resources of a kind are wanted, all of which a service may lack. They need requests of their own,
-    /// so they are read only where everything is, or where one such kind is selected: they refer to each other.
+    /// so they are read only where everything is, or where one such kind is selected: they refer to each other. And
+    /// where something gets another name.
     #[must_use]
     pub fn wants_newer_kinds(&self) -> bool {
         let mut newer = KINDS.iter().filter(|kind| kind.may_be_missing);
         let is_newer = |address: &Address| kinds::of(&address.root()).may_be_missing;
+        // They may be below what has another name, or refer to it.
+        let mut former = self.renames.former();
+        if former.any(|former| self.reaches(former)) {
+            return true;
+        }
         match &self.changed {
             None => {
                 self.only.is_empty() || newer.any(|kind| self.only.may_start_with(kind.info.slug))

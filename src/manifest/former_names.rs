@@ -6,7 +6,7 @@ use super::name;
 use crate::kinds::{self, PREVIOUSLY};
 use crate::model::{
     Address, Certainty, DesiredResource, DesiredState, Diagnostic, Diagnostics, Fix, FormerName,
-    Redirect, Span, code,
+    Span, code,
 };
 use crate::yaml::{Node, scalar_on_one_line};
 
@@ -62,7 +62,7 @@ pub(super) fn declare(present: &Address, names: WrittenNames, desired: &mut Desi
         address: present.sibling(name),
         place,
     });
-    desired.redirect = Redirect(kinds::redirect);
+    desired.redirect = kinds::REDIRECT;
     let all = &mut desired.former_names;
     all.insert(present.clone(), formers.collect());
 }

@@ -1,10 +1,11 @@
 //! Resources that had another name before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::address::Address;
 use super::place::Span;
 use super::resource::Body;
+use super::service_id::ServiceId;
 
 /// A name that a resource had before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,18 @@ impl Renames {
     /// Collects pairs of a former and a present address.
     pub fn new(pairs: impl IntoIterator<Item = (Address, Address)>) -> Self {
         Self(pairs.into_iter().collect())
+    }
+
+    /// The same and more.
+    #[must_use]
+    pub fn and(mut self, pairs: impl IntoIterator<Item = (Address, Address)>) -> Self {
+        self.0.extend(pairs);
+        self
+    }
+
+    /// The former addresses.
+    pub fn former(&self) -> impl Iterator<Item = &Address> {
+        self.0.keys()
     }
 
     /// Whether nothing has another name.
@@ -53,14 +66,25 @@ impl Renames {
     }
 }
 
-/// Writes the present names of renamed resources wherever a canonical body refers to them by former ones. Only
-/// the kinds know where that is.
+/// Writes the present names of renamed resources wherever others refer to them by former ones. Only the kinds know
+/// where that is.
 #[derive(Debug, Clone, Copy)]
-pub struct Redirect(pub fn(Redirection<'_>, &mut Body));
+pub struct Redirect {
+    /// In a canonical body.
+    pub body: fn(Redirection<'_>, &mut Body),
+    /// In the fields that no kind models, beside a canonical body; returns the former addresses that were named there.
+    pub unmodelled: fn(Redirection<'_>, &Body, &mut Body) -> BTreeSet<Address>,
+    /// The present address of a resource whose name is a path, if something on the path has another name.
+    pub path: fn(&Renames, &Address) -> Option<Address>,
+}
 
 impl Default for Redirect {
     fn default() -> Self {
-        Self(|_, _| ())
+        Self {
+            body: |_, _| (),
+            unmodelled: |_, _, _| BTreeSet::new(),
+            path: |_, _| None,
+        }
     }
 }
 
@@ -73,6 +97,8 @@ pub struct Redirection<'a> {
     pub present: &'a Address,
     /// All renames.
     pub renames: &'a Renames,
+    /// The service that has them.
+    pub service: &'a ServiceId,
 }
 
 #[cfg(test)]

@@ -283,7 +283,7 @@ impl LoadedProject {
         let loaded = manifest::load(self.request(), &mut sources);
         self.sources = sources;
         diagnostics.extend(loaded.diagnostics);
-        self.desired = loaded.desired;
+        self.desired = super::own_ids::referring(loaded.desired, &self.options.target.service);
         self.left_out = loaded.left_out;
         let exemptions =
             exemptions::checked(loaded.exemptions.exemptions, &self.rules, diagnostics);

@@ -16,6 +16,7 @@ mod load_options;
 mod loaded;
 mod manifest_texts;
 mod open_error;
+mod own_ids;
 mod retarget;
 mod retyped;
 mod settings;

@@ -68,6 +68,7 @@ mod plan_files;
 mod plan_text;
 mod prune;
 mod refused;
+mod renamed_ids;
 mod renamed_integrations;
 mod renames;
 pub(crate) mod samples;

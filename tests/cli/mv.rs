@@ -202,3 +202,70 @@ fn a_name_that_is_taken_or_unknown_is_refused() {
         .talks(&["not a name"]);
     assert_eq!(project.read("apis/weather/weather.yaml"), WEATHER);
 }
+
+#[test]
+fn ids_in_properties_that_no_kind_models_get_another_name() {
+    let subscription = "11111111-1111-1111-1111-111111111111";
+    let service = |name: &str| {
+        format!(
+            "/subscriptions/{subscription}/resourceGroups/rg/providers/Microsoft.ApiCenter/services/{name}"
+        )
+    };
+    let target = format!("{{subscriptionId: {subscription}, resourceGroup: rg, service: contoso}}");
+    let link = |api: &str| {
+        format!(
+            "\
+# Documents of the API.
+apiVersion: apicenter/v1
+kind: Resource
+metadata: {{name: wiki}}
+spec:
+  type: links
+  dependsOn: [api/{api}, \"api/{api}/version/v1\"]   # both
+  properties:
+    title: weather
+    one: /workspaces/default/apis/{api}   # relative
+    list:
+      - \"/workspaces/Default/APIs/{api}/versions/v1\"
+      - {contoso}/workspaces/default/apis/{api}/any/thing   # in full
+    # /workspaces/default/apis/weather
+    note: \"see /workspaces/default/apis/weather\"
+    prose: /workspaces/default/apis/weather is the API
+    longer: /workspaces/default/apis/weather-eu
+    other: {fabrikam}/workspaces/default/apis/weather
+    /workspaces/default/apis/weather: a key
+---
+apiVersion: apicenter/v1
+kind: Resource
+metadata: {{name: key}}
+spec:
+  type: apis/versions/securityRequirements
+  parent: api/{api}/version/v1
+  dependsOn: [resource/apis/{api}/versions/v1/securityRequirements/other]
+  properties: {{authConfigResourceId: /workspaces/default/authConfigs/key}}
+---
+apiVersion: apicenter/v1
+kind: Skill
+metadata: {{name: review}}
+spec: {{title: Review, extra: {{for: '/workspaces/default/apis/{api}'}}}}
+",
+            contoso = service("Contoso"),
+            fabrikam = service("fabrikam"),
+        )
+    };
+    let project = Project::with_spec(&format!(
+        "targets:\n  local: {{emulator: {{}}}}\n  live: {target}\ndefaultTarget: local"
+    ))
+    .file("apis/weather/weather.yaml", WEATHER)
+    .file("apis/weather/openapi.yaml", OPENAPI)
+    .file("shop.yaml", SHOP)
+    .file("links.yaml", &link("weather"));
+    project.run("mv api/weather api/forecast").success();
+    assert_eq!(project.read("links.yaml"), link("forecast"));
+    project
+        .run("mv api/forecast/version/v1 api/forecast/version/v2")
+        .success();
+    let text = link("forecast").replace("version/v1", "version/v2");
+    let text = text.replace("versions/v1", "versions/v2");
+    assert_eq!(project.read("links.yaml"), text);
+}

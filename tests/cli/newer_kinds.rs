@@ -206,7 +206,7 @@ fn undeclared_children_are_unmanaged_by_themselves() {
     assert_eq!(plan["changes"], json!([]), "{plan:#}");
 }
 
-fn document(kind: &str, name: &str, spec: &str) -> String {
+pub(crate) fn document(kind: &str, name: &str, spec: &str) -> String {
     format!(
         "apiVersion: apicenter/v1\nkind: {kind}\nmetadata: {{name: {name}}}\nspec: {{{spec}}}\n"
     )
@@ -713,7 +713,7 @@ fn live_properties_called_like_fields_of_manifests_are_kept_and_can_be_declared(
 }
 
 /// The properties without what the service sets.
-fn without_date(resource: &Value) -> Value {
+pub(crate) fn without_date(resource: &Value) -> Value {
     let mut properties = resource["properties"].clone();
     let map = properties.as_object_mut().expect("a mapping");
     map.shift_remove("lastUpdated");

@@ -254,6 +254,25 @@ async fn not_more_than_allowed_is_on_its_way_at_once() {
 }
 
 #[tokio::test]
+async fn imports_do_not_hold_up_other_writes() {
+    let service = FakeService::start([reply(200, "{}").after(10)]).await;
+    let client = ArmClient::new(ClientOptions {
+        parallelism: Parallelism::of(3),
+        ..quick(&service.root())
+    })
+    .unwrap();
+    let imports = join_all((0..12).map(|_| client.post(API, V, None, Effect::Idempotent)));
+    let (imports, written) = tokio::join!(imports, run(&client, "PUT"));
+    assert!(imports.iter().all(Result::is_ok));
+    written.unwrap();
+    // The PUT is sent beside the first imports, although all of their slots are taken.
+    let lines = service.lines();
+    let put = lines.iter().position(|line| line.starts_with("PUT"));
+    assert!(put.is_some_and(|place| place < 6), "{lines:?}");
+    assert_eq!((lines.len(), service.most_running()), (13, 4));
+}
+
+#[tokio::test]
 async fn a_budget_that_the_service_names_is_kept() {
     let left = |number| fine().header("x-ms-ratelimit-remaining-subscription-writes", number);
     let service = FakeService::start([left(2), fine()]).await;

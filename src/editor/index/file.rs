@@ -12,14 +12,18 @@ use crate::schema;
 use crate::yaml::{self, Node};
 
 /// What a manifest or an overlay names.
-pub(in crate::editor) fn index_of(source: &Source, is_overlay: bool) -> FileIndex {
+pub(in crate::editor) fn index_of(
+    source: &Source,
+    is_overlay: bool,
+    services: &[String],
+) -> FileIndex {
     let mut sources = Sources::default();
     let id = sources.add(source.name.as_str(), source.text.clone());
     let mut problems = Diagnostics::default();
     let documents = yaml::parse(id, &source.text, &mut problems);
     let mut entries = FileIndex {
         is_stale: problems.has_errors(),
-        text: text_hash(source),
+        text: text_hash(source, services),
         is_overlay,
         ..FileIndex::default()
     };
@@ -29,6 +33,7 @@ pub(in crate::editor) fn index_of(source: &Source, is_overlay: bool) -> FileInde
             source,
             root: &root,
             is_overlay,
+            services,
         }
         .add(&mut entries, &mut for_others);
     }
@@ -80,6 +85,7 @@ struct Document<'a> {
     source: &'a Source,
     root: &'a Node,
     is_overlay: bool,
+    services: &'a [String],
 }
 
 impl Document<'_> {
@@ -110,6 +116,7 @@ impl Document<'_> {
                 source: self.source,
                 entries,
                 is_overlay: self.is_overlay,
+                services: self.services,
             };
             walk.value(spec, schema, owner.as_ref());
         }

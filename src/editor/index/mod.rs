@@ -26,15 +26,17 @@ pub(super) struct Index {
 /// The entries of files by their paths. A copy shares them.
 pub(super) type FileIndexes = BTreeMap<Arc<str>, Arc<FileIndex>>;
 
-/// The entries of a text; those that are known already, if they are of the same text.
+/// The entries of a text; those that are known already, if they are of the same text. `services` are the full ids of the
+/// project's services.
 pub(super) fn index_of(
     source: &Source,
     is_overlay: bool,
+    services: &[String],
     known: Option<&Arc<FileIndex>>,
 ) -> Arc<FileIndex> {
-    match known.filter(|known| known.is_of(source) && known.is_overlay == is_overlay) {
+    match known.filter(|known| known.is_of(source, services) && known.is_overlay == is_overlay) {
         Some(known) => Arc::clone(known),
-        None => Arc::new(file::index_of(source, is_overlay)),
+        None => Arc::new(file::index_of(source, is_overlay, services)),
     }
 }
 

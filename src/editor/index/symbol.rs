@@ -71,16 +71,16 @@ pub(in crate::editor) struct FileIndex {
     pub(in crate::editor) is_for_all: bool,
     /// A hash of what other files are checked by: as long as it stays the same, so do their problems.
     pub(in crate::editor) footprint: u64,
-    /// A hash of the text.
+    /// A hash of what it was read from.
     pub(super) text: u64,
     /// Whether it was read as an overlay.
     pub(in crate::editor) is_overlay: bool,
 }
 
 impl FileIndex {
-    /// Whether they are the entries of this text.
-    pub(in crate::editor) fn is_of(&self, source: &Source) -> bool {
-        self.text == text_hash(source) && !self.is_stale
+    /// Whether they are the entries of this text, in a project with these services.
+    pub(in crate::editor) fn is_of(&self, source: &Source, services: &[String]) -> bool {
+        self.text == text_hash(source, services) && !self.is_stale
     }
 
     /// Whether it names nothing.
@@ -90,9 +90,10 @@ impl FileIndex {
     }
 }
 
-/// A hash of a text.
-pub(super) fn text_hash(source: &Source) -> u64 {
+/// A hash of a text, and of the services whose ids it may have.
+pub(super) fn text_hash(source: &Source, services: &[String]) -> u64 {
     let mut hash = DefaultHasher::new();
     source.text.hash(&mut hash);
+    services.hash(&mut hash);
     hash.finish()
 }

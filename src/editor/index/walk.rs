@@ -26,6 +26,8 @@ pub(super) struct Walk<'a> {
     pub(super) source: &'a Source,
     pub(super) entries: &'a mut FileIndex,
     pub(super) is_overlay: bool,
+    /// The full ids of the project's services.
+    pub(super) services: &'a [String],
 }
 
 impl Walk<'_> {
@@ -58,6 +60,11 @@ impl Walk<'_> {
             });
             if let (Some(child), Some(owner)) = (child, owner) {
                 self.children(&entry.value, field, (child.kind, owner));
+                continue;
+            }
+            let is_open = |owner: &Owner| owner.kind.info.open_field == Some(name);
+            if owner.is_some_and(is_open) {
+                self.ids(&entry.value);
                 continue;
             }
             self.file(&entry.value, name, owner);
@@ -146,12 +153,42 @@ impl Walk<'_> {
     /// An address: every name in it names something.
     fn address(&mut self, node: &Node, text: &str) {
         let parts = steps(text, '/');
+        let is_path = parts[0].0 == kinds::RESOURCE.info.slug;
+        if let Some((first, path)) = text.split_once('/').filter(|_| is_path) {
+            for (address, place) in kinds::names_in_path(path) {
+                let at = first.len() + 1;
+                let place = at + place.start..at + place.end;
+                self.part(node, place, Symbol::Resource(address));
+            }
+            return;
+        }
         for count in (2..=parts.len()).step_by(2) {
             let end = parts[count - 1].1.end;
             let Some(address) = kinds::parse_address(&text[..end]) else {
                 return;
             };
             self.part(node, parts[count - 1].1.clone(), Symbol::Resource(address));
+        }
+    }
+
+    /// Properties that no kind models: every name in an id of a resource names something.
+    fn ids(&mut self, node: &Node) {
+        for item in node.items().into_iter().flatten() {
+            self.ids(item);
+        }
+        for entry in node.entries().into_iter().flatten() {
+            self.ids(&entry.value);
+        }
+        let text = node.scalar_text().filter(|text| !text.contains("${"));
+        let Some(text) = text.filter(|text| text.starts_with('/')) else {
+            return;
+        };
+        let services = self.services.iter().map(|service| Some(service.as_str()));
+        let readings = std::iter::once(None).chain(services);
+        let mut readings = readings.map(|service| kinds::names_in_id(text, service));
+        let names = readings.find(|names| !names.is_empty());
+        for (address, place) in names.unwrap_or_default() {
+            self.part(node, place, Symbol::Resource(address));
         }
     }
 

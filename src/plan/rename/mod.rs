@@ -6,6 +6,7 @@
 //! service after an interruption, the next plan goes on from there: as long as both exist, they are equal.
 
 mod members;
+mod owned;
 mod pairs;
 mod states;
 mod steps;

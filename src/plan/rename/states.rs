@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::members::{Member, Members, difference, members};
+use super::members::{Member, Members, difference, members, upward};
+use super::owned::Owned;
 use super::pairs::{Pair, selected};
 use crate::model::{
     Address, Body, DesiredState, Document, LiveResource, LiveState, Renames, Resource, Span,
@@ -33,6 +34,8 @@ pub(in crate::plan) struct Renaming<'a> {
 pub(in crate::plan) struct Family {
     /// The present address of the topmost resource.
     pub(super) present: Address,
+    /// The present addresses in it that do not show it, because they are paths.
+    pub(super) paths: BTreeSet<Address>,
     /// The resources to delete when all is copied.
     pub(super) former: Vec<Resource>,
     /// What has no copy yet.
@@ -53,6 +56,8 @@ pub(super) struct Copied {
 #[derive(Debug)]
 pub(in crate::plan) struct Referring {
     pub(super) current: LiveResource,
+    /// What is to change in properties that no kind models, as a merge patch.
+    pub(super) unmodelled: Body,
     /// What it refers to now.
     pub(super) references: BTreeSet<Address>,
 }
@@ -74,13 +79,18 @@ pub(in crate::plan) struct RenameConflict {
 pub(in crate::plan) fn rename<'a>(
     desired: &DesiredState,
     live: &'a LiveState,
-    options: &'a PlanOptions,
+    selection: &'a PlanOptions,
 ) -> Renaming<'a> {
-    let (mut pairs, mut options) = selected(desired, options);
-    let mut renames = renames_of(&pairs);
+    let (mut pairs, mut options) = selected(desired, selection);
+    let owned = Owned {
+        desired,
+        live,
+        options: selection,
+    };
+    let mut renames = renames_of(&pairs, &owned);
     let mut conflicts = Vec::new();
     if is_pending(live, &renames) {
-        conflicts = conflicts_of(&members(live, &renames, desired.redirect), &pairs);
+        conflicts = conflicts_of(&members(live, &renames, &owned), &pairs);
         if !conflicts.is_empty() {
             let is_refused = |pair: &Pair| {
                 let mut refused = conflicts.iter().map(|conflict| &conflict.present);
@@ -90,7 +100,7 @@ pub(in crate::plan) fn rename<'a>(
             let refused = pairs.iter().filter(|pair| is_refused(pair));
             refused.for_each(|pair| exclude.add(&pair.former));
             pairs.retain(|pair| !is_refused(pair));
-            renames = renames_of(&pairs);
+            renames = renames_of(&pairs, &owned);
         }
     }
     let mut renaming = Renaming {
@@ -102,19 +112,23 @@ pub(in crate::plan) fn rename<'a>(
         conflicts,
     };
     if is_pending(live, &renames) {
-        renaming.take(
-            members(live, &renames, desired.redirect),
-            &renames,
-            desired,
-            live,
-        );
+        renaming.take(members(live, &renames, &owned), &renames, desired, live);
     }
     renaming
 }
 
-fn renames_of(pairs: &[Pair]) -> Renames {
+/// The renames, and what they make of live resources whose names are paths.
+fn renames_of(pairs: &[Pair], owned: &Owned<'_>) -> Renames {
     let pairs = pairs.iter();
-    Renames::new(pairs.map(|pair| (pair.former.clone(), pair.present.clone())))
+    let renames = Renames::new(pairs.map(|pair| (pair.former.clone(), pair.present.clone())));
+    if renames.is_empty() {
+        return renames;
+    }
+    let live = owned.live.resources.keys();
+    let present = |address| (owned.desired.redirect.path)(&renames, address);
+    let paths = live.filter_map(|address| Some((address.clone(), present(address)?)));
+    let paths: Vec<(Address, Address)> = paths.collect();
+    renames.and(paths)
 }
 
 /// Whether something in the service has a former name.
@@ -128,10 +142,8 @@ fn conflicts_of(members: &Members, pairs: &[Pair]) -> Vec<RenameConflict> {
     let tops: BTreeSet<&Address> = tops(members).map(|(present, _)| present).collect();
     let mut conflicts: Vec<RenameConflict> = Vec::new();
     for (present, all) in members {
-        let top = tops
-            .iter()
-            .find(|top| present == **top || present.is_below(top));
-        let Some(&top) = top else { continue };
+        let top = upward(members, present).find_map(|one| tops.get(&one).copied());
+        let Some(top) = top else { continue };
         if conflicts.iter().any(|conflict| conflict.present == *top) {
             continue;
         }
@@ -173,8 +185,8 @@ fn difference_among(present: &Address, all: &[Member]) -> Option<String> {
 fn tops(members: &Members) -> impl Iterator<Item = (&Address, &Member)> {
     let moved: BTreeSet<&Address> = moved(members).map(|(_, member)| &member.former).collect();
     self::moved(members).filter(move |(_, member)| {
-        let parent = member.former.parent();
-        !parent.is_some_and(|parent| moved.contains(&parent))
+        let parent = member.former_parent.as_ref();
+        !parent.is_some_and(|parent| moved.contains(parent))
     })
 }
 
@@ -218,6 +230,7 @@ impl Renaming<'_> {
             if !first.is_moved && first.is_redirected {
                 self.referring.push(Referring {
                     current: first.current.clone(),
+                    unmodelled: first.unmodelled,
                     references: first.former_references,
                 });
             }
@@ -232,10 +245,11 @@ impl Renaming<'_> {
 }
 
 fn families(members: &Members, desired: &DesiredState, live: &LiveState) -> Vec<Family> {
-    let mut families: BTreeMap<&Address, Family> = BTreeMap::new();
+    let mut families: BTreeMap<Address, Family> = BTreeMap::new();
     for (present, member) in tops(members) {
-        let family = families.entry(present).or_insert_with(|| Family {
+        let family = families.entry(present.clone()).or_insert_with(|| Family {
             present: present.clone(),
+            paths: BTreeSet::new(),
             former: Vec::new(),
             copies: Vec::new(),
             references: BTreeSet::new(),
@@ -243,14 +257,16 @@ fn families(members: &Members, desired: &DesiredState, live: &LiveState) -> Vec<
         let former = live.resources.get(&member.former);
         family
             .former
-            .extend(former.map(|former| former.resource.clone()));
+            .extend(former.map(|former| as_addressed(&former.resource, present, desired)));
     }
     for (present, all) in members {
-        let is_in =
-            |family: &&mut Family| *present == family.present || present.is_below(&family.present);
-        let Some(family) = families.values_mut().find(is_in) else {
+        let top = upward(members, present).find(|one| families.contains_key(one));
+        let Some(family) = top.and_then(|top| families.get_mut(&top)) else {
             continue;
         };
+        if !present.is_below(&family.present) {
+            family.paths.insert(present.clone());
+        }
         let formers = all.iter().filter(|member| member.is_moved);
         let references = formers.flat_map(|member| member.former_references.iter().cloned());
         family.references.extend(references);
@@ -272,10 +288,24 @@ fn copy_of(all: &[Member], desired: &DesiredState) -> Option<Copied> {
         return None;
     }
     Some(Copied {
-        resource: resource.clone(),
+        resource: as_addressed(resource, &resource.address, desired),
         unmodelled: first.current.unmodelled.clone(),
         document: document_of(&first.current, field, desired),
     })
+}
+
+/// A live resource with what only its manifest says, such as the version of the API to write it with.
+fn as_addressed(resource: &Resource, present: &Address, desired: &DesiredState) -> Resource {
+    let mut resource = resource.clone();
+    let declared = desired.resources.get(present);
+    let local = resource.address.kind().local_fields.iter();
+    for (field, declared) in local.filter_map(|field| Some((field, declared?))) {
+        if let Some(value) = declared.resource.body.get(*field) {
+            let body = &mut resource.body;
+            body.insert((*field).to_owned(), value.clone());
+        }
+    }
+    resource
 }
 
 /// The content of a resource: the declared one if it is the same, or else what was read.

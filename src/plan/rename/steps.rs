@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::states::{Family, Renaming};
+use super::states::{Family, Referring, Renaming};
 use crate::model::{Address, Resource};
 use crate::plan::model::{Action, Carried, Change, Edge, Positions, Preparation, Purpose, WriteId};
 
@@ -121,8 +121,12 @@ impl Builder<'_> {
                 unmodelled: referring.current.unmodelled.clone(),
                 document: None,
             };
-            let resource = &referring.current.resource;
-            let id = self.prepare(*change, Purpose::Redirect, resource, Some(carried));
+            let id = self.prepare(
+                *change,
+                Purpose::Redirect,
+                &referring.written(),
+                Some(carried),
+            );
             self.redirects.insert(address.clone(), id);
         }
     }
@@ -151,7 +155,7 @@ impl Builder<'_> {
             }
             let later = WriteId::Preparation(self.first + i);
             let resource = &preparation.resource;
-            let parent = resource.address.parent();
+            let parent = resource.parent();
             let needed = parent.iter().chain(&resource.references);
             let needed = needed.filter_map(|address| self.copies.get(address));
             let needed = needed.filter(|earlier| **earlier != later);
@@ -192,21 +196,34 @@ impl Builder<'_> {
         }
     }
 
-    /// Everything else that is written to a renamed or redirected resource comes after that.
+    /// Everything else that is written to a renamed or redirected resource comes after that, and what is written below
+    /// a copy or refers to one comes after the copy.
     fn connect_others(&mut self, families: &[(&Family, usize)], others: &[Preparation]) {
         let mut changes = self.changes.iter().enumerate();
         let changes = changes
             .by_ref()
             .filter(|(_, change)| change.blocked.is_none());
-        let changes = changes.map(|(i, change)| (WriteId::Change(i), &change.address));
+        let changes =
+            changes.map(|(i, change)| (WriteId::Change(i), &change.address, change.after()));
         let preparations = others.iter().enumerate();
-        let preparations =
-            preparations.map(|(i, other)| (WriteId::Preparation(i), &other.resource.address));
+        let preparations = preparations.map(|(i, other)| {
+            let resource = &other.resource;
+            (WriteId::Preparation(i), &resource.address, Some(resource))
+        });
         let mut edges = Vec::new();
-        for (later, address) in changes.chain(preparations) {
+        for (later, address, after) in changes.chain(preparations) {
+            let needed = after.into_iter().flat_map(|after| {
+                let needed = after.parent().into_iter().chain(after.references.clone());
+                needed.filter_map(|needed| self.copies.get(&needed).copied())
+            });
+            edges.extend(needed.map(|earlier| Edge { later, earlier }));
             let redirect = self.redirects.get(address);
             let removals = families.iter().zip(&self.removals);
-            let removals = removals.filter(|((family, _), _)| family.has(address));
+            let above = after.and_then(Resource::parent);
+            let is_in = |family: &Family| {
+                family.has(address) || above.as_ref().is_some_and(|above| family.has(above))
+            };
+            let removals = removals.filter(|((family, _), _)| is_in(family));
             let removals = removals.flat_map(|(_, removals)| removals);
             let earlier = redirect.into_iter().chain(removals);
             edges.extend(earlier.map(|&earlier| Edge { later, earlier }));
@@ -215,10 +232,24 @@ impl Builder<'_> {
     }
 }
 
+impl Referring {
+    /// The resource as it is written. Where properties are open, those that no kind models are read again right before
+    /// they are written, so only what changes of them is declared.
+    fn written(&self) -> Resource {
+        let mut resource = self.current.resource.clone();
+        let open = resource.address.kind().open_field;
+        if let Some(field) = open.filter(|_| !self.unmodelled.is_empty()) {
+            let patch = self.unmodelled.clone();
+            resource.body.insert(field.to_owned(), patch.into());
+        }
+        resource
+    }
+}
+
 impl Family {
     /// Whether a resource is in it, by its present address.
     fn has(&self, address: &Address) -> bool {
-        *address == self.present || address.is_below(&self.present)
+        *address == self.present || address.is_below(&self.present) || self.paths.contains(address)
     }
 
     /// Whether one of these is in it, by a former address.

@@ -28,28 +28,38 @@ pub(super) fn check(input: &PlanInput<'_>, findings: &mut Findings) {
     let may_be_there = |target: &Address| {
         !live.context.not_listed.is_empty() && target.kind().open_field.is_some()
     };
-    for current in live.resources.values() {
-        let resource = &current.resource;
-        let address = &resource.address;
+    let renames = desired.renames();
+    let addresses: BTreeSet<&Address> = live
+        .resources
+        .keys()
+        .chain(desired.resources.keys())
+        .collect();
+    for address in addresses {
         let is_linking = address.kind().open_field.is_some() && !removed.contains(address);
-        let target = resource
-            .references
-            .iter()
+        let declared = desired.resources.get(address);
+        let current = live.resources.get(address).map(|current| &current.resource);
+        let resources = declared
+            .map(|declared| &*declared.resource)
+            .into_iter()
+            .chain(current);
+        let target = resources
+            .flat_map(|resource| &resource.references)
             .find(|target| !is_there(target) && !may_be_there(target));
         if let Some(target) = target.filter(|_| is_linking) {
-            let declared = desired.resources.get(address);
-            let why = if removed.contains(target) {
-                "which this plan deletes"
-            } else {
-                "which does not exist"
+            let present = renames.present(target);
+            let why = match &present {
+                _ if removed.contains(target) => "which this plan deletes".to_owned(),
+                Some(present) => format!("which is {present} now"),
+                None => "which does not exist".to_owned(),
             };
+            let other = present.map_or("something else".to_owned(), |present| present.to_string());
             findings.warn(
                 Diagnostic::warning(
                     code::DANGLING_LINK,
                     format!("{address} is dangling: it names {target}, {why}"),
                 )
                 .of(address)
-                .help(format!("delete {address}, or let it name something else"))
+                .help(format!("delete {address}, or let it name {other}"))
                 .at_opt(
                     declared.and_then(|declared| declared.place),
                     "declared here",

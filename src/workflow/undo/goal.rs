@@ -6,7 +6,7 @@ use super::file::{Held, UndoFile};
 use crate::kinds;
 use crate::model::{
     Address, AddressSet, DesiredResource, DesiredState, FieldPlaces, FormerName, LiveState,
-    Redirect, Resource, Role, Span, counted,
+    Resource, Role, Span, counted,
 };
 use crate::plan::Undone;
 use crate::project::LoadedProject;
@@ -31,7 +31,7 @@ pub(super) fn goal(
         undone: Undone::default(),
         notes: Vec::new(),
     };
-    goal.desired.redirect = Redirect(kinds::redirect);
+    goal.desired.redirect = kinds::REDIRECT;
     let service = kinds::API_CENTER.id(&project.options.target.service);
     let mut left = 0;
     for (address, record) in &file.records {
