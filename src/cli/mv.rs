@@ -42,7 +42,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> {
     let console = invocation.console;
     let (old, new) = (address(&args.old)?, address(&args.new)?);
-    if old.kind() != new.kind() || old.parent() != new.parent() {
+    if old.kind() != new.kind() || old.with_own_name(new.own_name()) != new {
         let message = format!("{old} cannot become {new}: only the last name can be another one");
         return Err(Failure::usage(message));
     }

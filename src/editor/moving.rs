@@ -48,7 +48,7 @@ pub fn move_in_files(
 ) -> Result<Move, String> {
     let facts = Facts::of(project);
     let symbol = Symbol::Resource(old.clone());
-    let edits = name_edits(&facts.index, &symbol, new.name())?;
+    let edits = name_edits(&facts.index, &symbol, new.own_name())?;
     let declaring = declaring_files(&facts.index, &symbol);
     let mut texts = Vec::new();
     for (path, edits) in edits {
@@ -66,13 +66,13 @@ pub fn move_in_files(
         let mut after = source.text.to_string();
         for (start, end) in ranges.into_iter().rev() {
             let written = after.get(start..end);
-            if !written.is_some_and(|written| written.eq_ignore_ascii_case(old.name())) {
-                let (name, position) = (old.name(), source.position(start));
+            if !written.is_some_and(|written| written.eq_ignore_ascii_case(old.own_name())) {
+                let (name, position) = (old.own_name(), source.position(start));
                 return Err(format!(
                     "{path}:{position}: `{name}` is written in a way that cannot be edited"
                 ));
             }
-            after.replace_range(start..end, new.name());
+            after.replace_range(start..end, new.own_name());
         }
         if declaring.contains(&path) && has_former_names(new) {
             after = with_former_name(&after, old, new).ok_or_else(|| {
@@ -126,10 +126,10 @@ fn with_former_name(text: &str, old: &Address, new: &Address) -> Option<String> 
     let known = known.unwrap_or_default().iter();
     let known = known.filter_map(|item| item.scalar_text());
     let is_other = |name: &&str| {
-        let names = [old.name(), new.name()];
+        let names = [old.own_name(), new.own_name()];
         !names.iter().any(|other| other.eq_ignore_ascii_case(name))
     };
-    let names: Vec<Value> = std::iter::once(old.name())
+    let names: Vec<Value> = std::iter::once(old.own_name())
         .chain(known.filter(is_other))
         .map(Value::from)
         .collect();
@@ -166,11 +166,20 @@ fn named<'a>(root: &'a Node, address: &Address) -> Option<(&'a Node, Vec<Step>)>
     if !is_kind || !is_named(metadata, own_name) {
         return None;
     }
+    let kind = kinds::by_name(top.kind.name)?;
+    if let Some(qualify) = kind.qualify {
+        // Resources of other types may have the same name.
+        let spec = root.get("spec").map(|spec| spec.to_json());
+        let qualified = qualify(own_name, spec.as_ref()?.as_object()?);
+        if Address::top(&kind.info, qualified) != address.root() {
+            return None;
+        }
+    }
     if below.is_empty() {
         return Some((metadata, vec![Step::Key("metadata")]));
     }
     let (mut node, mut path) = (&**root.get("spec")?, vec![Step::Key("spec")]);
-    let mut kind = kinds::by_name(top.kind.name)?;
+    let mut kind = kind;
     for segment in below {
         let mut children = kind.children.iter();
         let child = children.find(|child| child.kind.info == *segment.kind)?;

@@ -84,7 +84,7 @@ fn check(index: &Index, symbol: &Symbol, name: &str) -> Result<(), String> {
                     "`{name}` is not a name: 1 to 90 letters, digits, dots and hyphens"
                 ));
             }
-            Symbol::Resource(address.sibling(name))
+            Symbol::Resource(address.with_own_name(name))
         }
         Symbol::Variable(_) | Symbol::Target(_) => {
             let is_plain = |c: char| c.is_alphanumeric() || "-_.".contains(c);

@@ -104,6 +104,15 @@ impl Address {
         }
     }
 
+    /// The same address with another own name.
+    #[must_use]
+    pub fn with_own_name(&self, name: &str) -> Self {
+        match self.name().rsplit_once('/') {
+            Some((above, _)) => self.sibling(format!("{above}/{name}")),
+            None => self.sibling(name),
+        }
+    }
+
     /// The address one step up; `None` for a top resource.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {

@@ -269,3 +269,51 @@ spec: {{title: Review, extra: {{for: '/workspaces/default/apis/{api}'}}}}
     let text = text.replace("versions/v1", "versions/v2");
     assert_eq!(project.read("links.yaml"), text);
 }
+
+#[test]
+fn a_resource_of_any_type_gets_another_name() {
+    let link = |name: &str, other: &str| {
+        format!(
+            "\
+apiVersion: apicenter/v1
+kind: Resource
+metadata: {{name: wiki}}
+spec: {{type: authConfigs, properties: {{title: Wiki}}}}
+---
+apiVersion: apicenter/v1
+kind: Resource
+metadata: {{name: {name}}}   # ours
+spec: {{type: links, properties: {{title: Wiki}}}}
+---
+apiVersion: apicenter/v1
+kind: Resource
+metadata: {{name: other}}
+spec:
+  type: links
+  dependsOn: [resource/links/{other}]
+  properties: {{title: Other, for: /workspaces/default/links/{other}, not: /workspaces/default/authConfigs/wiki}}
+"
+        )
+    };
+    let project = Project::local().file("links.yaml", &link("wiki", "wiki"));
+    project.run("apply --auto-approve -q").success();
+    project
+        .run("mv resource/links/wiki resource/models/wiki")
+        .exit(64)
+        .talks(&["only the last name can be another one"]);
+    project
+        .run("mv resource/links/wiki resource/links/handbook")
+        .success();
+    let declared = "handbook, previously: [\"wiki\"]";
+    assert_eq!(project.read("links.yaml"), link(declared, "handbook"));
+    project.run("plan").success().says(&[
+        "> resource/links/handbook  (was resource/links/wiki)",
+        "0 to change",
+        "1 to rename",
+    ]);
+    project.run("apply --auto-approve").success();
+    project
+        .run("plan --detailed-exitcode")
+        .success()
+        .says(&["No changes."]);
+}

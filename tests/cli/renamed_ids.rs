@@ -286,6 +286,45 @@ fn a_resource_that_gets_another_name_keeps_what_nobody_declares() {
     is_quiet(&project);
 }
 
+#[test]
+fn a_manifest_that_has_a_former_name_is_warned_of() {
+    let (center, project) = applied();
+    call_it_forecast(&project);
+    project.write(
+        "wiki.yaml",
+        [
+            document(
+                "Resource",
+                "wiki",
+                &format!(
+                    "type: links, properties: {{title: Wiki, versionId: {}}}",
+                    full("apis/weather/versions/v1")
+                ),
+            ),
+            document(
+                "Resource",
+                "new",
+                &format!(
+                    "type: links, properties: {{title: New, apiId: {}}}",
+                    full("apis/never")
+                ),
+            ),
+        ]
+        .join("---\n"),
+    );
+    project.run("apply --auto-approve").success().says(&[
+        "resource/links/new is dangling: it names api/never, which does not exist",
+        "resource/links/wiki is dangling: it names api/weather/version/v1, which is api/forecast/version/v1 now",
+        "delete resource/links/wiki, or let it name api/forecast/version/v1",
+    ]);
+    // What is declared counts.
+    assert_eq!(
+        center.get("links/wiki")["properties"]["versionId"],
+        full("apis/weather/versions/v1")
+    );
+    is_quiet(&project);
+}
+
 /// The API, with a resource of a type without a kind below its version, and one that nobody declares.
 fn with_requirements() -> (ServiceFixture, Project) {
     let (mut center, project) = applied();

@@ -125,6 +125,9 @@ fn another_name_is_written_wherever_the_name_is_used() {
     let project = catalogue().file(
         "exemptions.yaml",
         "apiVersion: apicenter/v1\nkind: Exemption\nmetadata: {name: known}\nspec:\n  findings:\n    - {code: doubtful-name, address: api/orders/version/1-0-0, reason: old}\n",
+    ).file(
+        "wiki.yaml",
+        "apiVersion: apicenter/v1\nkind: Resource\nmetadata: {name: wiki}\nspec:\n  type: links\n  properties: {title: Wiki, for: /workspaces/default/apis/orders/versions/1-0-0}\n",
     );
     let mut client = Client::start(&project);
     client.open("apis/orders.yaml");
@@ -142,6 +145,10 @@ fn another_name_is_written_wherever_the_name_is_used() {
             &[
                 ("exemptions.yaml", "api/sales/version/1-0-0"),
                 ("overlays/prod.yaml", "{name: sales}"),
+                (
+                    "wiki.yaml",
+                    "/workspaces/default/apis/sales/versions/1-0-0}",
+                ),
             ],
         ),
         (
@@ -160,6 +167,7 @@ fn another_name_is_written_wherever_the_name_is_used() {
             &[
                 ("apis/orders.yaml", "definition: 2-0/openapi"),
                 ("exemptions.yaml", "api/sales/version/2-0"),
+                ("wiki.yaml", "/workspaces/default/apis/sales/versions/2-0}"),
             ],
         ),
         (

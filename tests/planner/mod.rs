@@ -19,4 +19,5 @@ mod migration_invariants;
 mod migrations;
 mod only;
 mod ownership;
+mod renamed_ids;
 mod strict_service;

@@ -18,10 +18,10 @@ pub(in crate::editor) enum Symbol {
 }
 
 impl Symbol {
-    /// Its name.
+    /// Its name, without what is above it.
     pub(in crate::editor) fn name(&self) -> &str {
         match self {
-            Self::Resource(address) => address.name(),
+            Self::Resource(address) => address.own_name(),
             Self::Variable(name) | Self::Target(name) => name,
         }
     }

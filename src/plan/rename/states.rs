@@ -228,8 +228,10 @@ impl Renaming<'_> {
             let mut all = all.into_iter();
             let Some(first) = all.next() else { continue };
             if !first.is_moved && first.is_redirected {
+                let mut current = first.current.clone();
+                current.resource = as_addressed(&current.resource, &present, desired);
                 self.referring.push(Referring {
-                    current: first.current.clone(),
+                    current,
                     unmodelled: first.unmodelled,
                     references: first.former_references,
                 });
