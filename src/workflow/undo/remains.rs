@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::file::{Record, UndoFile};
 use super::linked::is_linked;
+use crate::model::view::IntegrationView;
 use crate::model::{Address, Body, Diagnostic, LiveState, Role, code, counted};
 
 /// What the plan that undoes an apply cannot restore, as warnings.
@@ -44,12 +45,7 @@ fn brought_in(file: &UndoFile, live: Option<&LiveState>) -> Option<Diagnostic> {
 
 /// Descriptions that an integration imported only because of the apply.
 fn imported(file: &UndoFile) -> impl Iterator<Item = Diagnostic> {
-    let imports = |body: &Body| {
-        let when = body
-            .get("importSpecification")
-            .and_then(|when| when.as_str());
-        when == Some("always")
-    };
+    let imports = |body: &Body| IntegrationView::of(body).imports_descriptions();
     let records = file.records.iter();
     let began = records.filter(move |(address, record)| {
         let Record { before, after, .. } = record;
