@@ -187,14 +187,18 @@ pub(super) fn read_scope(
     service: &ArmService,
     only: Patterns,
 ) -> ReadScope {
-    let digests: BTreeMap<Address, String> = project
-        .desired
-        .resources
-        .iter()
-        .filter_map(|(address, declared)| {
-            Some((address.clone(), declared.document.as_ref()?.digest.clone()))
-        })
-        .collect();
+    // Content that was not there before an apply that is undone has to go.
+    let is_undone = project.options.undone.is_some();
+    let resources = project.desired.resources.iter();
+    let digests = resources.filter_map(|(address, declared)| {
+        let digest = match &declared.document {
+            Some(document) => document.digest.clone(),
+            None if is_undone && address.kind().digest_field().is_some() => String::new(),
+            None => return None,
+        };
+        Some((address.clone(), digest))
+    });
+    let digests = digests.collect();
     ReadScope {
         // Synchronised APIs are found among all APIs.
         only: if selects_synced_apis(project, &only) {
