@@ -31,13 +31,18 @@ use sizes::for_each_size;
 const TYPED: &str = "  description: \"Orders of all shops, by number.\"\n  termsOfService: {url: https://contoso.com/terms}\n  \
                      externalDocumentation: [{title: Guide, url: https://contoso.com/guide, description: How to begin}]\n";
 
+/// What is typed in a description.
+const TAGS: &str = "tags: [{name: orders, description: Orders of all shops}, {name: parcels, description: What is sent}]\n\
+                    externalDocs: {url: https://contoso.com/guide, description: How to begin}\n";
+
 /// A title, and a name: with each letter, another environment is declared, and one that is in use is not.
 const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz\
                        abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz\
                        abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqr";
 
-/// The manifest of one API, and the file of the environments that all APIs refer to.
+/// The manifest of one API, its description, and the file of the environments that all APIs refer to.
 const MANIFEST: &str = "apis/00/api-00000/api.yaml";
+const DESCRIPTION: &str = "apis/00/api-00000/openapi.yaml";
 const PLATFORM: &str = "platform.yaml";
 
 fn main() -> ExitCode {
@@ -56,8 +61,15 @@ fn measure(size: usize) -> Result<()> {
     let mut editor = Editor::start(&root, &cache)?;
     editor.open(MANIFEST)?;
     editor.open(PLATFORM)?;
+    editor.open(DESCRIPTION)?;
     let cases = [
         ("fields of a manifest", MANIFEST, "  kind: rest\n", TYPED),
+        (
+            "fields of a description",
+            DESCRIPTION,
+            "openapi: 3.0.3\n",
+            TAGS,
+        ),
         (
             "the title of an environment",
             PLATFORM,

@@ -3,6 +3,7 @@
 use super::annotate::Annotator;
 pub(super) use super::apply_args::Args;
 use super::apply_nothing::end_unread;
+use super::apply_refused::show_no_plan;
 use super::apply_run::ApplyRun;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -21,10 +22,13 @@ pub(super) async fn run(args: &Args, invocation: Invocation<'_>) -> Result<Exit,
     } = invocation;
     let (selection, expected) = args.expectation()?;
     let mut project = project::open(invocation, selection.flags()?)?;
-    let undoing = args.undo.open(&mut project, console)?;
     let (root, pipeline) = (project.files.root().to_owned(), &environment.pipeline);
     let annotator = Annotator::new(args.annotate, pipeline, &root, console);
     let problems = Problems::new(console, args.format == Format::Json);
+    let undoing = args.undo.open(&mut project, &problems);
+    let undoing = undoing.inspect_err(|failure| {
+        show_no_plan(failure, &project, args, &annotator, (pipeline, console));
+    })?;
     problems
         .require_plannable(&project)
         .inspect_err(|_| annotator.problems(&project))?;

@@ -34,7 +34,7 @@ pub(super) fn end_unread(
     if is_json {
         let result = match &moved {
             None => ApplyJson::new(plan, &report_of_nothing(plan)),
-            Some(moved) => ApplyJson::refused(plan, moved.reasons()),
+            Some(moved) => ApplyJson::refused(plan, moved.reasons(), &[], &project.sources),
         };
         console.data(&Data::json(&result));
     }

@@ -7,6 +7,7 @@ use super::activity::seconds;
 use super::annotate::Annotator;
 use super::apply_args::Args;
 use super::apply_nothing::report_of_nothing;
+use super::apply_refused::{show_no_plan, show_refused};
 use super::branch::BranchFiles;
 use super::console::Console;
 use super::exit::Exit;
@@ -69,7 +70,7 @@ impl ApplyRun<'_> {
             ));
         }
         let moved = expected.and_then(|expected| expected.refusal(&plan, project));
-        refuse(&plan, moved, args, console)?;
+        refuse((&plan, project), moved, args, console)?;
         if !plan.has_changes() {
             args.undo.complete(&plan, project)?;
             if is_json {
@@ -90,13 +91,19 @@ impl ApplyRun<'_> {
             undoing.prepare(&plan)?;
         }
         let recorded = (args.undo).record(&plan, project, self.connection, console);
-        signals::or_interrupt(recorded).await?;
+        signals::or_interrupt(recorded)
+            .await
+            .inspect_err(|failure| show_refused(failure, &plan, project, args, console))?;
         self.apply(&plan, project).await
     }
 
     async fn plan(&self, project: &mut LoadedProject) -> Result<Plan, Failure> {
         if let Some(undoing) = &self.undoing {
-            return undoing.plan(project, self.connection, self.console).await;
+            let planned = undoing.plan(project, self.connection, self.console).await;
+            let about = (self.pipeline, self.console);
+            return planned.inspect_err(|failure| {
+                show_no_plan(failure, project, self.args, self.annotator, about);
+            });
         }
         let plan = planning::plan(project, self.connection, self.console, self.problems).await;
         plan.inspect_err(|_| self.annotator.problems(project))
@@ -211,7 +218,7 @@ fn withheld(plan: &Plan, console: &Console) -> Result<Exit, Failure> {
 
 /// Ends the command where a rule forbids the plan or it is not the expected one. Nothing was sent.
 fn refuse(
-    plan: &Plan,
+    (plan, project): (&Plan, &LoadedProject),
     moved: Option<PlanMoved>,
     args: &Args,
     console: &Console,
@@ -245,7 +252,8 @@ fn refuse(
         return Ok(());
     };
     if args.format == Format::Json {
-        console.data(&Data::json(ApplyJson::refused(plan, reasons)));
+        let result = ApplyJson::refused(plan, reasons, &plan.refusals, &project.sources);
+        console.data(&Data::json(result));
     }
     Err(failure)
 }

@@ -5,6 +5,7 @@ use super::exit::Exit;
 use crate::live::ServiceError;
 use crate::model::{Diagnostics, Sources};
 use crate::output::{Text, removed, render_diagnostics, styled};
+use crate::plan::Refusal;
 use crate::workflow::{WorkflowError, help_for};
 
 /// Why a command ended early: what to say and how to exit.
@@ -15,6 +16,8 @@ pub(crate) struct Failure {
     details: Option<Text>,
     message: Option<String>,
     help: Option<String>,
+    /// The same in parts, where rules refuse what was asked for before there is a plan.
+    refusals: Vec<Refusal>,
 }
 
 impl Failure {
@@ -24,6 +27,7 @@ impl Failure {
             details: None,
             message: Some(message.into()),
             help: None,
+            refusals: Vec::new(),
         }
     }
 
@@ -42,6 +46,7 @@ impl Failure {
             details: None,
             message: None,
             help: None,
+            refusals: Vec::new(),
         }
     }
 
@@ -60,6 +65,17 @@ impl Failure {
     pub(super) fn prefixed(mut self, place: &str) -> Self {
         self.message = self.message.map(|message| format!("{place}: {message}"));
         self
+    }
+
+    /// The same in parts, for formats that are not for people at a terminal.
+    pub(super) fn refused_by(mut self, refusals: Vec<Refusal>) -> Self {
+        self.refusals = refusals;
+        self
+    }
+
+    /// What rules refuse, where they do.
+    pub(super) fn refusals(&self) -> &[Refusal] {
+        &self.refusals
     }
 
     pub(super) fn exit(&self) -> Exit {

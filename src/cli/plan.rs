@@ -128,6 +128,16 @@ async fn plan(args: &Args, invocation: Invocation<'_>) -> Result<Exit, Failure> 
         (global, console),
     )
     .of_branch(&project, &branch);
+    let refused = planned.as_ref().err();
+    if let Some(plan) = refused.and_then(|failure| failure.refused_plan(&project)) {
+        annotator.plan(&project, &plan, true, || {
+            summary(&plan, &project, &branch, &rendering.origin)
+        });
+        // At a terminal the failure says all of it.
+        if !args.format.is_text() {
+            console.print(&(args.format.render)(&plan, &rendering));
+        }
+    }
     let (plan, reads) = planned.inspect_err(|_| {
         annotator.problems(&project);
         if let (false, Some(text)) = (project.is_valid(), args.format.errors(&rendering)) {
@@ -158,8 +168,8 @@ async fn read_and_plan(
 ) -> Result<(Plan, u64), Failure> {
     let console = invocation.console;
     if let Some(file) = &args.undo {
-        let undoing = Undoing::open(file, project, console)?;
         let problems = Problems::new(console, args.format.is_json());
+        let undoing = Undoing::open(file, project, &problems)?;
         let connection = planning::connect(project, invocation, &problems).await?;
         let plan = undoing.plan(project, &connection, console).await;
         let reads = connection.reads();

@@ -89,6 +89,11 @@ impl PlanFormat {
         self.name == "json"
     }
 
+    /// Whether the output is for people who see the errors beside it.
+    pub(super) fn is_text(&self) -> bool {
+        self.name == "text"
+    }
+
     /// Renders the errors of invalid manifests, if the format shows them.
     pub(super) fn errors<'a>(&self, with: &'a Rendering<'_>) -> Option<Output<'a>> {
         self.render_errors.map(|render| render(with))

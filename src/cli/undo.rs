@@ -4,18 +4,18 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use super::console::Console;
-use super::exit::Exit;
 use super::failure::Failure;
 use super::in_file;
 use super::out_file::{is_stdout, write_private_file};
+use super::problems::Problems;
 use super::progress::ConsoleObserver;
-use super::project::require_settings;
 use super::signals;
-use crate::model::DesiredState;
+use super::undo_refusal::{of_moved, refused};
+use crate::model::{DesiredState, code};
 use crate::output::Data;
 use crate::plan::{Plan, Undone};
 use crate::project::LoadedProject;
-use crate::workflow::{self, Connection, Moved, UndoFile, UndoPlan};
+use crate::workflow::{self, Connection, UndoFile, UndoPlan};
 
 /// The flags of `apply` that are about undoing it.
 #[derive(Debug, clap::Args)]
@@ -50,10 +50,10 @@ impl UndoArgs {
     pub(super) fn open(
         &self,
         project: &mut LoadedProject,
-        console: &Console,
+        problems: &Problems<'_>,
     ) -> Result<Option<Undoing>, Failure> {
         if let Some(file) = &self.undo {
-            return Undoing::open(file, project, console).map(Some);
+            return Undoing::open(file, project, problems).map(Some);
         }
         if let Some(file) = self
             .undo_file
@@ -94,12 +94,11 @@ impl UndoArgs {
         let file = recorded?.map_err(|moved| {
             let file = path.display();
             let message = format!(
-                "since {file} was recorded, somebody changed what it has; nothing was sent:{}",
-                lines(&moved)
+                "since {file} was recorded, somebody changed what it has; nothing was sent"
             );
-            Failure::new(Exit::Refused, message).help(
-                "undo the earlier apply or keep its file, and give this one another --undo-file",
-            )
+            let help =
+                "undo the earlier apply or keep its file, and give this one another --undo-file";
+            of_moved(&message, moved, help)
         })?;
         write_private_file(path, &Data::json(file.to_json()))?;
         console.hint(format!("recorded what there is in {}", path.display()));
@@ -133,11 +132,13 @@ impl Undoing {
     pub(super) fn open(
         path: &Path,
         project: &mut LoadedProject,
-        console: &Console,
+        problems: &Problems<'_>,
     ) -> Result<Self, Failure> {
-        require_settings(project, console)?;
+        if !project.settings_are_valid() {
+            problems.require_valid(project)?;
+        }
         let file = read(path)?;
-        require_target(path, &file, project)?;
+        require_target((path, &file), project, "-t selects the target")?;
         project.go_back_to(DesiredState::default(), Undone::default());
         Ok(Self {
             path: path.to_owned(),
@@ -169,12 +170,10 @@ impl Undoing {
             }
             UndoPlan::Moved(moved) => {
                 let message = format!(
-                    "since the apply that {name} is of, somebody changed what would be undone; nothing was sent:{}",
-                    lines(&moved)
+                    "since the apply that {name} is of, somebody changed what would be undone; nothing was sent"
                 );
-                Err(Failure::new(Exit::Refused, message).help(
-                    "set these back to what the apply left, or change the catalogue by its manifests",
-                ))
+                let help = "set these back to what the apply left, or change the catalogue by its manifests";
+                Err(of_moved(&message, moved, help))
             }
         }
     }
@@ -195,7 +194,7 @@ fn earlier(path: &Path, project: &LoadedProject) -> Result<Option<UndoFile>, Fai
         return Ok(None);
     }
     let file = read(path).map_err(|failure| failure.help(ANOTHER_FILE))?;
-    require_target(path, &file, project).map_err(|failure| failure.help(ANOTHER_FILE))?;
+    require_target((path, &file), project, ANOTHER_FILE)?;
     Ok(Some(file))
 }
 
@@ -204,7 +203,7 @@ const ANOTHER_FILE: &str = "it is not overwritten; give this apply another --und
 fn of_another_apply(path: &Path) -> Failure {
     let path = path.display();
     let message = format!("{path} is of another apply, which ended; nothing was sent");
-    Failure::new(Exit::Refused, message).help(ANOTHER_FILE)
+    refused(&code::UNDO_FILE_TAKEN, message, ANOTHER_FILE)
 }
 
 fn read(path: &Path) -> Result<UndoFile, Failure> {
@@ -215,7 +214,11 @@ fn read(path: &Path) -> Result<UndoFile, Failure> {
     })
 }
 
-fn require_target(path: &Path, file: &UndoFile, project: &LoadedProject) -> Result<(), Failure> {
+fn require_target(
+    (path, file): (&Path, &UndoFile),
+    project: &LoadedProject,
+    help: &str,
+) -> Result<(), Failure> {
     let target = &project.options.target;
     if file.is_of(target) {
         return Ok(());
@@ -228,12 +231,5 @@ fn require_target(path: &Path, file: &UndoFile, project: &LoadedProject) -> Resu
         target.service.name,
         target.service.resource_group
     );
-    Err(Failure::new(Exit::Refused, message).help("-t selects the target"))
-}
-
-fn lines(moved: &[Moved]) -> String {
-    let lines = moved.iter();
-    lines
-        .map(|one| format!("\n    {}: {}", one.address, one.what))
-        .collect()
+    Err(refused(&code::UNDO_TARGET, message, help))
 }

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::diagnostics::{self, Accepted, Findings};
 use super::fields::CustomSchemas;
 use super::index::{FileIndex, FileIndexes, Index, index_of};
+use super::part_users::{PartUsers, part_users};
 use crate::kinds;
 use crate::manifest::source::{FileGlobs, ProjectFiles as _};
 use crate::manifest::{LeftOutReason, MOST_MANIFEST_BYTES, is_yaml_like};
@@ -26,6 +27,8 @@ pub(super) struct Facts {
     pub(super) proofs: BTreeMap<String, Proof>,
     /// What its files name.
     pub(super) index: Index,
+    /// The manifests of descriptions that have parts in other files.
+    pub(super) part_users: PartUsers,
     /// The schemas of the organisation's own metadata.
     pub(super) custom: CustomSchemas,
     /// The files of the project that are not manifests.
@@ -39,10 +42,21 @@ pub(super) struct Facts {
 /// What was the same when a file was checked by itself and when the whole project was read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Proof {
-    /// What other files are checked by.
+    /// A hash of what other files are checked by, or of what is found in them.
     pub(super) footprint: u64,
-    /// Its problems that exemptions accept.
-    pub(super) accepted: BTreeSet<Accepted>,
+    /// The files in which descriptions have parts; `None` where an error hides it, and where it does not count.
+    pub(super) parts: Option<PartUsers>,
+    /// Its problems that exemptions accept; `None` where a syntax error hides them.
+    pub(super) accepted: Option<BTreeSet<Accepted>>,
+}
+
+impl Proof {
+    /// Whether other files have the problems that they had with an earlier text.
+    pub(super) fn agrees_with(&self, earlier: &Self) -> bool {
+        let has_same_parts = self.parts.is_none() || self.parts == earlier.parts;
+        let accepts_the_same = self.accepted.is_none() || self.accepted == earlier.accepted;
+        self.footprint == earlier.footprint && has_same_parts && accepts_the_same
+    }
 }
 
 impl Facts {
@@ -77,6 +91,7 @@ impl Facts {
             custom: schema::custom_property_schemas(&project.settings, &project.desired),
             overlays: overlays_of(project),
             services: services_of(project),
+            part_users: part_users(&project.desired, &project.sources),
             ..Self::default()
         }
     }

@@ -18,10 +18,12 @@ mod moving;
 mod navigation;
 mod one_file;
 mod outline;
+mod part_users;
 mod places;
 mod pointers;
 mod rename;
 mod server;
+mod subject;
 mod symbols;
 mod view;
 

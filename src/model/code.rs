@@ -144,6 +144,9 @@ codes! {
     EXEMPTION_INVALID = "exemption-invalid": "An exemption names a code that does not exist or cannot be exempted, or something else that makes no sense.";
     EXEMPTION_DUPLICATE = "exemption-duplicate": "Two exemptions accept the same findings, so that it is not clear whose reason and date count.";
     EXEMPTION_UNUSED = "exemption-unused": "An exemption accepts no finding: what it accepted is fixed, or it names something else.";
+    UNDO_MOVED = "undo-moved": "Something that an undo would overwrite, delete or need was changed since the apply.";
+    UNDO_TARGET = "undo-target": "An undo file is of another target or another service than the one that is chosen.";
+    UNDO_FILE_TAKEN = "undo-file-taken": "An undo file is of another apply, and is not overwritten.";
     TOO_MANY_DELETES = "too-many-deletes": "A plan deletes more resources than safety.maxDeletes allows.";
 }
 

@@ -65,6 +65,18 @@ const NOT_SHOWN: &[(&str, &str)] = &[
         "needs an edit in the portal: cli::plan_base",
     ),
     (
+        "undo-moved",
+        "needs an edit after an apply: cli::undo_refused",
+    ),
+    (
+        "undo-target",
+        "needs the file of another target: cli::undo_refused",
+    ),
+    (
+        "undo-file-taken",
+        "needs the file of another apply: cli::undo_refused",
+    ),
+    (
         "unresolved-expression",
         "is about an ARM template: cli::import",
     ),

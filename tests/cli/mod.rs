@@ -86,6 +86,7 @@ mod throttled;
 mod trust;
 mod undo;
 mod undo_kinds;
+mod undo_refused;
 mod unmodelled;
 mod vanishing;
 mod watch;

@@ -8,12 +8,12 @@ use super::held::held;
 use super::samples::orders;
 use super::service_fixture::ServiceFixture;
 
-const APPLY: &str = "apply --auto-approve --undo-file undo.json";
+pub(super) const APPLY: &str = "apply --auto-approve --undo-file undo.json";
 
-const UNDO: &str = "apply --undo undo.json --auto-approve";
+pub(super) const UNDO: &str = "apply --undo undo.json --auto-approve";
 
 /// A service with the API `orders` and its ground, a field of a newer service, and a project that prunes.
-fn applied() -> (ServiceFixture, Project) {
+pub(super) fn applied() -> (ServiceFixture, Project) {
     let mut center = ServiceFixture::start();
     let settings = "prune: {scope: all}\nsafety: {maxDeletes: \"100%\"}";
     let project = orders(Project::of_with(&center, settings));

@@ -176,3 +176,77 @@ fn keystrokes_that_wait_are_taken_together_in_their_order() {
     assert_eq!(symbols.as_array().map(Vec::len), Some(1), "{symbols}");
     assert_eq!(client.end(), Some(0));
 }
+
+const SHOP: &str = "\
+openapi: 3.0.3
+info: {title: Shop, version: 1.0.0}
+paths: {}
+components:
+  schemas:
+    Order: {$ref: 'order.yaml#/Order'}
+";
+
+const PARCEL: &str = r##"{"Parcel": {"type": "object"}, "Address": {"$ref": "#/Parcel"}}"##;
+
+#[test]
+fn a_description_of_a_large_project_is_checked_with_the_manifest_that_names_it() {
+    let manifest = ORDERS
+        .replace("name: orders", "name: shop")
+        .replace("specs/orders.yaml", "shop/openapi.yaml");
+    let project = large()
+        .file("apis/shop.yaml", &manifest)
+        .file("apis/shop/openapi.yaml", SHOP)
+        .file("apis/shop/order.yaml", "Order: {type: object}\n")
+        .file("apis/shop/parcel.json", PARCEL);
+    let (main, order, parcel) = (
+        "apis/shop/openapi.yaml",
+        "apis/shop/order.yaml",
+        "apis/shop/parcel.json",
+    );
+    let mut client = Client::start(&project);
+    for file in [main, order, parcel] {
+        client.open(file);
+        assert_eq!(client.diagnostics(file), json!([]), "{file}");
+    }
+    for (old, new, code) in [
+        ("paths: {}", "paths: {", Some("document-invalid")),
+        ("paths: {}", "paths: {}  # none", None),
+        (
+            "order.yaml#/Order",
+            "order.yaml#/Parcel",
+            Some("document-reference"),
+        ),
+        ("order.yaml#", "nothing.yaml#", Some("document-missing")),
+        ("openapi: 3.0.3", "openapi: 3.1.0", None),
+    ] {
+        client.replace(main, &SHOP.replacen(old, new, 1));
+        let found = client.diagnostics(main);
+        match code {
+            None => assert_eq!(found, json!([]), "{new}"),
+            Some(code) => assert!(found.to_string().contains(code), "{code}: {found}"),
+        }
+    }
+    // What is no longer a part of a description may have been meant as a manifest.
+    client.replace(
+        main,
+        &SHOP.replace("order.yaml#/Order", "parcel.json#/Parcel"),
+    );
+    client.wait_for(order, |shown| shown.to_string().contains("not-a-manifest"));
+    client.replace(main, SHOP);
+    client.wait_for(order, |shown| *shown == json!([]));
+    // A part, and what becomes one while it is typed.
+    client.replace(order, "Order: {\n");
+    let found = client.diagnostics(order);
+    assert!(found.to_string().contains("not well-formed"), "{found}");
+    client.replace(order, "Order: {$ref: 'parcel.json#/Address'}\n");
+    assert_eq!(client.diagnostics(order), json!([]));
+    client.replace(parcel, &PARCEL.replace("Address", "Location"));
+    client.wait_for(order, |shown| {
+        shown.to_string().contains("document-reference")
+    });
+    client.replace(parcel, &PARCEL.replace("#/Parcel", "#/Box"));
+    client.wait_for(parcel, |shown| {
+        shown.to_string().contains("document-reference")
+    });
+    assert_eq!(client.end(), Some(0));
+}

@@ -152,6 +152,7 @@ fn world_of(items: &[Item]) -> (PlanFixture, Plan) {
                     message: before,
                     help: after,
                     place,
+                    address: None,
                 });
             }
             _ => {

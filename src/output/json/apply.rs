@@ -3,9 +3,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::plan::RefusalJson;
 use crate::apply::{Outcome, Report};
+use crate::model::Sources;
 use crate::output::migration;
-use crate::plan::{PLAN_FORMAT, Plan};
+use crate::plan::{PLAN_FORMAT, Plan, Refusal};
 
 /// The result of an apply.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -13,8 +15,8 @@ use crate::plan::{PLAN_FORMAT, Plan};
 pub struct ApplyJson {
     /// Version of this form.
     format_version: &'static str,
-    /// The plan that was carried out.
-    plan_id: String,
+    /// The plan that was carried out; null where there is no plan.
+    plan_id: Option<String>,
     /// Whether everything is done.
     complete: bool,
     /// Whether the user interrupted it.
@@ -33,6 +35,9 @@ pub struct ApplyJson {
     /// Why nothing was sent, where the plan was refused.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     refusals: Vec<String>,
+    /// The rules that refuse it, with the resources that are the cause; absent where none does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    refused_by: Vec<RefusalJson>,
 }
 
 /// What became of one change.
@@ -57,7 +62,7 @@ const REMAINS: &str =
 impl ApplyJson {
     /// The form for a plan that was refused: nothing was sent.
     #[must_use]
-    pub fn refused(plan: &Plan, refusals: Vec<String>) -> Self {
+    pub fn refused(plan: &Plan, refusals: Vec<String>, by: &[Refusal], sources: &Sources) -> Self {
         let outcomes = plan.changes.iter().map(|_| Outcome::NotStarted).collect();
         let report = Report {
             outcomes,
@@ -66,6 +71,7 @@ impl ApplyJson {
         Self {
             complete: false,
             refusals,
+            refused_by: RefusalJson::list(by, sources),
             ..Self::new(plan, &report)
         }
     }
@@ -105,7 +111,7 @@ impl ApplyJson {
                 });
         Self {
             format_version: PLAN_FORMAT,
-            plan_id: plan.id.clone(),
+            plan_id: plan.is_made().then(|| plan.id.clone()),
             complete: report.is_complete(),
             interrupted: report.interrupted,
             added: tally.added,
@@ -114,6 +120,7 @@ impl ApplyJson {
             destroyed: tally.destroyed,
             results: results.collect(),
             refusals: Vec::new(),
+            refused_by: Vec::new(),
         }
     }
 }

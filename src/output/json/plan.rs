@@ -14,7 +14,7 @@ use super::not_looked_at::NotLookedAtJson;
 use super::place::PlaceJson;
 use super::scope::{ChangedSinceJson, ScopeJson};
 use crate::model::{Diagnostic, Sources};
-use crate::plan::{PLAN_FORMAT, Plan, Summary, Target, canonical_json};
+use crate::plan::{PLAN_FORMAT, Plan, Refusal, Summary, Target, canonical_json};
 
 /// A plan.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -216,10 +216,29 @@ pub struct OptionsJson {
 /// A rule that forbids the whole plan.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct RefusalJson {
+    /// The code of the rule.
+    code: String,
+    /// The live resource that is the cause, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
     message: String,
     help: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<PlaceJson>,
+}
+
+impl RefusalJson {
+    /// Refusals in machine form.
+    pub(super) fn list(refusals: &[Refusal], sources: &Sources) -> Vec<Self> {
+        let one = |refusal: &Refusal| Self {
+            code: refusal.code.to_string(),
+            address: refusal.address.as_ref().map(ToString::to_string),
+            message: refusal.message.clone(),
+            help: refusal.help.clone(),
+            source: refusal.place.map(|span| PlaceJson::new(span, sources)),
+        };
+        refusals.iter().map(one).collect()
+    }
 }
 
 impl<'a> PlanJson<'a> {
@@ -238,7 +257,7 @@ impl<'a> PlanJson<'a> {
         let (diagnostics, omitted_diagnostics) = DiagnosticJson::list(all, sources);
         let mut json = Self {
             format_version: PLAN_FORMAT,
-            plan_id: Some(plan.id.clone()),
+            plan_id: plan.is_made().then(|| plan.id.clone()),
             target: TargetJson::from(&plan.target),
             from: plan.from.as_ref().map(TargetJson::from),
             scope: plan.scope.as_ref().map(|scope| ScopeJson::new(scope, plan)),
@@ -254,15 +273,7 @@ impl<'a> PlanJson<'a> {
                 .collect(),
             not_looked_at: NotLookedAtJson::list(&plan.not_listed),
             unchanged: unchanged.map(ToString::to_string).collect(),
-            refusals: plan
-                .refusals
-                .iter()
-                .map(|refusal| RefusalJson {
-                    message: refusal.message.clone(),
-                    help: refusal.help.clone(),
-                    source: refusal.place.map(|span| PlaceJson::new(span, sources)),
-                })
-                .collect(),
+            refusals: RefusalJson::list(&plan.refusals, sources),
             diagnostics,
             omitted_diagnostics,
             exempted: ExemptedJson::list(&plan.exempted, sources),
@@ -272,7 +283,7 @@ impl<'a> PlanJson<'a> {
         };
         let frame = json.frame();
         json.changes = ChangesJson(Some((plan, sources)));
-        json.digest = Some(json.digest_with(frame));
+        json.digest = plan.is_made().then(|| json.digest_with(frame));
         json
     }
 

@@ -24,10 +24,9 @@ pub(super) fn heading(context: MarkdownContext<'_>) -> Part {
     let target = &plan.target;
     let summary = plan.summary();
     let verdict = verdict(context);
-    let refused = if plan.refusals.is_empty() {
-        ""
-    } else {
-        ". Refused"
+    let refused = match plan.refusals.is_empty() || !plan.is_made() {
+        true => "",
+        false => ". Refused",
     };
     let (key, title) = key_and_title(plan, escaper);
     let mut text = format!(
@@ -44,8 +43,11 @@ pub(super) fn heading(context: MarkdownContext<'_>) -> Part {
             escaper.label(&target.service.subscription)
         ));
     }
-    text.push_str(&format!(" · Plan ID: {}\n", escaper.label(&plan.id)));
-    if !plan.has_changes() && summary.blocked == 0 {
+    if plan.is_made() {
+        text.push_str(&format!(" · Plan ID: {}", escaper.label(&plan.id)));
+    }
+    text.push('\n');
+    if plan.is_made() && !plan.has_changes() && summary.blocked == 0 {
         text.push_str(&format!("\n**No changes.** {}\n", unchanged_words(plan)));
     }
     if let Some(words) = author_words(plan) {
@@ -65,7 +67,9 @@ pub(super) fn heading(context: MarkdownContext<'_>) -> Part {
 /// What the plan does, in numbers.
 fn verdict(MarkdownContext { plan, breaks, .. }: MarkdownContext<'_>) -> String {
     let summary = plan.summary();
-    if !plan.has_changes() && summary.blocked == 0 {
+    if !plan.is_made() {
+        "refused".to_owned()
+    } else if !plan.has_changes() && summary.blocked == 0 {
         "no changes".to_owned()
     } else {
         let mut words = vec![

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::model::Span;
+use crate::model::{Address, Span};
 
 /// The stable name of a rule, such as `too-many-deletes`.
 pub type RuleCode = Cow<'static, str>;
@@ -34,4 +34,6 @@ pub struct Refusal {
     pub help: String,
     /// Where the cause is declared.
     pub place: Option<Span>,
+    /// The live resource that is the cause, if it is one.
+    pub address: Option<Address>,
 }

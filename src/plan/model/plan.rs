@@ -96,6 +96,40 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// What stands for a plan that is refused before it is made: it has no id.
+    #[must_use]
+    pub fn not_made(target: Target, refusals: Vec<Refusal>) -> Self {
+        Self {
+            id: String::new(),
+            target,
+            from: None,
+            undoes: false,
+            scope: None,
+            changes: Vec::new(),
+            preparations: Vec::new(),
+            migrations: Vec::new(),
+            unchanged: Vec::new(),
+            unmanaged: Vec::new(),
+            unmanaged_below: BTreeMap::new(),
+            base: None,
+            unmanaged_authors: BTreeMap::new(),
+            left_alone: Vec::new(),
+            matched: BTreeMap::new(),
+            taken_declared: BTreeMap::new(),
+            resynchronised: BTreeMap::new(),
+            not_listed: BTreeMap::new(),
+            refusals,
+            diagnostics: Vec::new(),
+            exempted: Vec::new(),
+        }
+    }
+
+    /// Whether there is a plan, and not only why there is none.
+    #[must_use]
+    pub fn is_made(&self) -> bool {
+        !self.id.is_empty()
+    }
+
     /// The counts.
     #[must_use]
     pub fn summary(&self) -> Summary {

@@ -34,6 +34,7 @@ impl Findings {
             message: message.into(),
             help: help.into(),
             place,
+            address: None,
         });
     }
 

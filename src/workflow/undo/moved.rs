@@ -87,9 +87,11 @@ impl Comparison<'_> {
             return None;
         }
         if !has_form {
-            let form = record.after.as_ref().or(before)?;
-            let changed = self.fields(address, form, current);
-            let named = changed.iter().map(words);
+            // An apply that was interrupted may have left the form from before.
+            let forms = record.after.iter().chain(before);
+            let changed = forms.map(|form| self.fields(address, form, current));
+            let named = changed.min_by_key(Vec::len)?;
+            let named = named.iter().map(words);
             return Some(named.collect::<Vec<_>>().join("; "));
         }
         Some("its content is another one".to_owned())

@@ -42,7 +42,8 @@ function makeAuthors() {
 function makeVerdict() {
   const { summary } = plan;
   if (plan.planId === null) {
-    byId("verdict").textContent = "No plan: the manifests have errors. Nothing was compared.";
+    const isRefused = plan.refusals.length > 0;
+    byId("verdict").textContent = isRefused ? "No plan." : "No plan: the manifests have errors. Nothing was compared.";
     return;
   }
   if (plan.changes.length === 0) {
