@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::location::API_CENTER;
-use super::resource::{RESOURCE, address_at};
+use super::resource::{RESOURCE, address_at, path_below_workspace};
 use super::resource_type::{is_of_service, type_of};
 use crate::model::{Address, Body, Redirect, Redirection, Renames};
 
@@ -129,29 +129,19 @@ fn redirected(
     found: &mut BTreeSet<Address>,
 ) -> Option<String> {
     let names = names_in_id(text, Some(service));
-    let after = with_present_names(to.renames, text, &names)?;
-    let (last, _) = names.last()?;
-    let renamed = names.iter().map(|(address, _)| address);
-    let renamed = renamed.filter(|address| to.renames.present(address).is_some());
-    found.extend(renamed.chain([last]).cloned());
-    Some(after)
-}
-
-/// A text with present names in place of these; `None` if all of them are.
-fn with_present_names(
-    renames: &Renames,
-    text: &str,
-    names: &[(Address, Range<usize>)],
-) -> Option<String> {
     let mut after = text.to_owned();
     for (address, place) in names.iter().rev() {
-        let present = renames.present(address);
+        let present = to.renames.present(address);
         let name = present.as_ref().map(Address::own_name);
         if let Some(name) = name.filter(|name| !name.eq_ignore_ascii_case(&text[place.clone()])) {
             after.replace_range(place.clone(), name);
         }
     }
-    (after != text).then_some(after)
+    let (last, _) = names.last().filter(|_| after != text)?;
+    let renamed = names.iter().map(|(address, _)| address);
+    let renamed = renamed.filter(|address| to.renames.present(address).is_some());
+    found.extend(renamed.chain([last]).cloned());
+    Some(after)
 }
 
 /// The present address of a `Resource` that has another name, or is below something that has.
@@ -159,12 +149,16 @@ fn present_path(renames: &Renames, address: &Address) -> Option<Address> {
     if *address.kind() != RESOURCE.info {
         return None;
     }
-    let names = names_in_path(address.name());
-    let above = names.get(..names.len().checked_sub(1)?)?;
-    let moved = with_present_names(renames, address.name(), above);
-    let moved = moved.map(|path| Address::top(&RESOURCE.info, path));
-    let renamed = renames.present(moved.as_ref().unwrap_or(address));
-    renamed.or(moved)
+    // A former address is below the present one of its parent, so what is above comes first.
+    let path = address.name();
+    let names = names_in_path(path);
+    let above = names.iter().rev().nth(1);
+    let moved = above.and_then(|(above, place)| {
+        let above = present_path(renames, above).or_else(|| renames.present(above))?;
+        let (above, below) = (path_below_workspace(&above), &path[place.end..]);
+        Some(Address::top(&RESOURCE.info, format!("{above}{below}")))
+    });
+    renames.present(moved.as_ref().unwrap_or(address)).or(moved)
 }
 
 #[cfg(test)]
@@ -242,6 +236,10 @@ mod tests {
                 address("api/forecast/version/v2"),
             ),
             (address("resource/links/a"), address("resource/links/b")),
+            (
+                address("resource/links/b/parts/x"),
+                address("resource/links/b/parts/z"),
+            ),
         ]);
         let service = ServiceId {
             subscription: "s".to_owned(),
@@ -306,6 +304,11 @@ mod tests {
         assert_eq!(
             present("resource/links/a/parts/a").as_deref(),
             Some("resource/links/b/parts/a")
+        );
+        // What is above it has another name, and so has what is above that.
+        assert_eq!(
+            present("resource/links/a/parts/x/notes/n").as_deref(),
+            Some("resource/links/b/parts/z/notes/n")
         );
         for same in [
             "resource/links/b",
