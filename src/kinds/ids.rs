@@ -1,6 +1,6 @@
 //! Ids of resources of the own service, in texts that need not be any.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use serde_json::Value;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::location::API_CENTER;
 use super::resource::{RESOURCE, address_at, path_below_workspace};
 use super::resource_type::{is_of_service, type_of};
-use crate::model::{Address, Body, Redirect, Redirection, Renames};
+use crate::model::{Address, Body, FormerName, Redirect, Redirection, Renames};
 
 /// Writes the present names of renamed resources into others that refer to them.
 pub const REDIRECT: Redirect = Redirect {
@@ -161,6 +161,34 @@ fn present_path(renames: &Renames, address: &Address) -> Option<Address> {
     renames.present(moved.as_ref().unwrap_or(address)).or(moved)
 }
 
+/// The addresses at which a declared `Resource` may be in the service because it, or something above it, had another
+/// name there.
+#[must_use]
+pub fn former_paths(
+    former_names: &BTreeMap<Address, Vec<FormerName>>,
+    address: &Address,
+) -> Vec<Address> {
+    let path = address.name();
+    let mut paths = vec![path.to_owned()];
+    // From the end, so that the places of what is above stay as they are.
+    for (present, place) in names_in_path(path).into_iter().rev() {
+        let formers = former_names.get(&present).into_iter().flatten();
+        let renamed = formers.flat_map(|former| {
+            paths.iter().map(|path| {
+                let mut path = path.clone();
+                path.replace_range(place.clone(), former.address.own_name());
+                path
+            })
+        });
+        let renamed: Vec<String> = renamed.collect();
+        paths.extend(renamed);
+    }
+    let former = paths.into_iter().skip(1);
+    former
+        .map(|path| Address::top(&RESOURCE.info, path))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -224,6 +252,44 @@ mod tests {
         ] {
             assert_eq!(names(text), <[&str; 0]>::default(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_path_has_former_ones_by_every_name_in_it() {
+        let address = |text: &str| parse_address(text).unwrap();
+        let place = crate::model::Span {
+            source: crate::model::Sources::default().add("a.yaml", ""),
+            start: 0,
+            end: 0,
+        };
+        let pair = |present: &str, former: &str| {
+            let former = FormerName {
+                address: address(former),
+                place,
+            };
+            (address(present), vec![former])
+        };
+        let former_names = BTreeMap::from([
+            pair("api/forecast", "api/weather"),
+            pair(
+                "resource/apis/forecast/widgets/new",
+                "resource/apis/forecast/widgets/w",
+            ),
+        ]);
+        let found = |text: &str| {
+            let found = former_paths(&former_names, &address(text));
+            let found = found.iter().map(ToString::to_string);
+            found.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found("resource/apis/forecast/widgets/new"),
+            [
+                "resource/apis/forecast/widgets/w",
+                "resource/apis/weather/widgets/new",
+                "resource/apis/weather/widgets/w"
+            ]
+        );
+        assert!(found("resource/apis/weather/widgets/w").is_empty());
     }
 
     #[test]
