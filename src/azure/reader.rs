@@ -257,7 +257,7 @@ impl ArmService {
         let wanted = scope
             .singles
             .iter()
-            .filter(|(address, _)| !listed.contains(address) && scope.reaches(address));
+            .filter(|(address, _)| !listed.contains(address) && scope.wants_single(address));
         let reads = wanted.map(async |(address, single)| {
             let path = format!("{}{}", self.arm_id(), single.path);
             let item = self.client.get(&path, &single.api_version).await;

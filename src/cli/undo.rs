@@ -162,12 +162,7 @@ impl Undoing {
         let planned = signals::or_interrupt(planned).await;
         drop(observer);
         match planned? {
-            UndoPlan::Plan { plan, notes } => {
-                for note in notes {
-                    console.hint(format!("note: {note}"));
-                }
-                Ok(*plan)
-            }
+            UndoPlan::Plan(plan) => Ok(*plan),
             UndoPlan::Moved(moved) => {
                 let message = format!(
                     "since the apply that {name} is of, somebody changed what would be undone; nothing was sent"

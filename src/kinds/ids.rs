@@ -1,14 +1,14 @@
 //! Ids of resources of the own service, in texts that need not be any.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use serde_json::Value;
 
 use super::location::API_CENTER;
-use super::resource::{RESOURCE, address_at};
+use super::resource::{RESOURCE, address_at, path_below_workspace};
 use super::resource_type::{is_of_service, type_of};
-use crate::model::{Address, Body, Redirect, Redirection, Renames};
+use crate::model::{Address, Body, FormerName, Redirect, Redirection, Renames};
 
 /// Writes the present names of renamed resources into others that refer to them.
 pub const REDIRECT: Redirect = Redirect {
@@ -129,29 +129,19 @@ fn redirected(
     found: &mut BTreeSet<Address>,
 ) -> Option<String> {
     let names = names_in_id(text, Some(service));
-    let after = with_present_names(to.renames, text, &names)?;
-    let (last, _) = names.last()?;
-    let renamed = names.iter().map(|(address, _)| address);
-    let renamed = renamed.filter(|address| to.renames.present(address).is_some());
-    found.extend(renamed.chain([last]).cloned());
-    Some(after)
-}
-
-/// A text with present names in place of these; `None` if all of them are.
-fn with_present_names(
-    renames: &Renames,
-    text: &str,
-    names: &[(Address, Range<usize>)],
-) -> Option<String> {
     let mut after = text.to_owned();
     for (address, place) in names.iter().rev() {
-        let present = renames.present(address);
+        let present = to.renames.present(address);
         let name = present.as_ref().map(Address::own_name);
         if let Some(name) = name.filter(|name| !name.eq_ignore_ascii_case(&text[place.clone()])) {
             after.replace_range(place.clone(), name);
         }
     }
-    (after != text).then_some(after)
+    let (last, _) = names.last().filter(|_| after != text)?;
+    let renamed = names.iter().map(|(address, _)| address);
+    let renamed = renamed.filter(|address| to.renames.present(address).is_some());
+    found.extend(renamed.chain([last]).cloned());
+    Some(after)
 }
 
 /// The present address of a `Resource` that has another name, or is below something that has.
@@ -159,12 +149,44 @@ fn present_path(renames: &Renames, address: &Address) -> Option<Address> {
     if *address.kind() != RESOURCE.info {
         return None;
     }
-    let names = names_in_path(address.name());
-    let above = names.get(..names.len().checked_sub(1)?)?;
-    let moved = with_present_names(renames, address.name(), above);
-    let moved = moved.map(|path| Address::top(&RESOURCE.info, path));
-    let renamed = renames.present(moved.as_ref().unwrap_or(address));
-    renamed.or(moved)
+    // A former address is below the present one of its parent, so what is above comes first.
+    let path = address.name();
+    let names = names_in_path(path);
+    let above = names.iter().rev().nth(1);
+    let moved = above.and_then(|(above, place)| {
+        let above = present_path(renames, above).or_else(|| renames.present(above))?;
+        let (above, below) = (path_below_workspace(&above), &path[place.end..]);
+        Some(Address::top(&RESOURCE.info, format!("{above}{below}")))
+    });
+    renames.present(moved.as_ref().unwrap_or(address)).or(moved)
+}
+
+/// The addresses at which a declared `Resource` may be in the service because it, or something above it, had another
+/// name there.
+#[must_use]
+pub fn former_paths(
+    former_names: &BTreeMap<Address, Vec<FormerName>>,
+    address: &Address,
+) -> Vec<Address> {
+    let path = address.name();
+    let mut paths = vec![path.to_owned()];
+    // From the end, so that the places of what is above stay as they are.
+    for (present, place) in names_in_path(path).into_iter().rev() {
+        let formers = former_names.get(&present).into_iter().flatten();
+        let renamed = formers.flat_map(|former| {
+            paths.iter().map(|path| {
+                let mut path = path.clone();
+                path.replace_range(place.clone(), former.address.own_name());
+                path
+            })
+        });
+        let renamed: Vec<String> = renamed.collect();
+        paths.extend(renamed);
+    }
+    let former = paths.into_iter().skip(1);
+    former
+        .map(|path| Address::top(&RESOURCE.info, path))
+        .collect()
 }
 
 #[cfg(test)]
@@ -233,6 +255,44 @@ mod tests {
     }
 
     #[test]
+    fn a_path_has_former_ones_by_every_name_in_it() {
+        let address = |text: &str| parse_address(text).unwrap();
+        let place = crate::model::Span {
+            source: crate::model::Sources::default().add("a.yaml", ""),
+            start: 0,
+            end: 0,
+        };
+        let pair = |present: &str, former: &str| {
+            let former = FormerName {
+                address: address(former),
+                place,
+            };
+            (address(present), vec![former])
+        };
+        let former_names = BTreeMap::from([
+            pair("api/forecast", "api/weather"),
+            pair(
+                "resource/apis/forecast/widgets/new",
+                "resource/apis/forecast/widgets/w",
+            ),
+        ]);
+        let found = |text: &str| {
+            let found = former_paths(&former_names, &address(text));
+            let found = found.iter().map(ToString::to_string);
+            found.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found("resource/apis/forecast/widgets/new"),
+            [
+                "resource/apis/forecast/widgets/w",
+                "resource/apis/weather/widgets/new",
+                "resource/apis/weather/widgets/w"
+            ]
+        );
+        assert!(found("resource/apis/weather/widgets/w").is_empty());
+    }
+
+    #[test]
     fn only_ids_of_what_has_another_name_change() {
         let address = |text: &str| parse_address(text).unwrap();
         let renames = Renames::new([
@@ -242,6 +302,10 @@ mod tests {
                 address("api/forecast/version/v2"),
             ),
             (address("resource/links/a"), address("resource/links/b")),
+            (
+                address("resource/links/b/parts/x"),
+                address("resource/links/b/parts/z"),
+            ),
         ]);
         let service = ServiceId {
             subscription: "s".to_owned(),
@@ -306,6 +370,11 @@ mod tests {
         assert_eq!(
             present("resource/links/a/parts/a").as_deref(),
             Some("resource/links/b/parts/a")
+        );
+        // What is above it has another name, and so has what is above that.
+        assert_eq!(
+            present("resource/links/a/parts/x/notes/n").as_deref(),
+            Some("resource/links/b/parts/z/notes/n")
         );
         for same in [
             "resource/links/b",

@@ -103,7 +103,7 @@ use asset_version::{AGENT_VERSION, SKILL_VERSION};
 pub use deployment::DEPLOYMENT;
 pub use environment::ENVIRONMENT;
 pub use field_paths::field_paths;
-pub use ids::{REDIRECT, names_in_id, names_in_path};
+pub use ids::{REDIRECT, former_paths, names_in_id, names_in_path};
 pub use integration::{INTEGRATION, asset_type, is_service_made};
 pub use metadata_schema::METADATA_SCHEMA;
 pub use open_properties::{OwnedProperty, PropertyOwner};

@@ -71,7 +71,8 @@ pub(super) struct PluginSpec {
     #[schemars(extend("examples" = ["1.0"]))]
     pub version: Option<String>,
     /// Addresses of its members: skills (`skill/NAME`) and MCP servers (`api/NAME`).
-    #[schemars(inner(regex(pattern = "^(skill|agent|api)/[^/]+$|^resource/.+|^/.+")), extend("examples" = [["skill/code-review", "api/github-mcp"]]))]
+    #[schemars(extend("items" = {"type": "string", "pattern": "^(skill|agent|api)/[^/]+$|^resource/.+|^/.+",
+        "x-reference": "address"}, "examples" = [["skill/code-review", "api/github-mcp"]]))]
     pub resources: Option<Vec<String>>,
     /// Further properties, as the service spells them: they are compared and written, and those that are not
     /// declared stay as they are.

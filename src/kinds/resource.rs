@@ -86,7 +86,7 @@ pub(super) struct ResourceSpec {
     pub scope: Option<String>,
     /// What the resource is a child of, for a type with parents: its address, such as
     /// `api/orders/version/1-0-0`, or its name.
-    #[schemars(extend("x-reference" = "address"))]
+    #[schemars(extend("x-reference" = "parent"))]
     pub parent: Option<String>,
     /// Version of the API to write it with; `2024-06-01-preview` by default.
     #[schemars(regex(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(-preview)?$"))]

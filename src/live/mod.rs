@@ -111,6 +111,20 @@ impl ReadScope {
         (wanted.len() <= MOST_BY_THEMSELVES).then_some(wanted)
     }
 
+    /// Whether a resource that may be in no list is wanted. One that is below what has another name is taken along, whatever
+    /// is selected.
+    #[must_use]
+    pub fn wants_single(&self, address: &Address) -> bool {
+        let is_moved = || (kinds::REDIRECT.path)(&self.renames, address).is_some();
+        self.reaches(address) || self.reaches_renamed() && is_moved()
+    }
+
+    /// Whether something is wanted that has another name.
+    fn reaches_renamed(&self) -> bool {
+        let mut former = self.renames.former();
+        former.any(|former| self.reaches(former))
+    }
+
     /// Whether resources of a kind are wanted, all of which a service may lack. They need requests of their own,
     /// so they are read only where everything is, or where one such kind is selected: they refer to each other. And
     /// where something gets another name.
@@ -119,8 +133,7 @@ impl ReadScope {
         let mut newer = KINDS.iter().filter(|kind| kind.may_be_missing);
         let is_newer = |address: &Address| kinds::of(&address.root()).may_be_missing;
         // They may be below what has another name, or refer to it.
-        let mut former = self.renames.former();
-        if former.any(|former| self.reaches(former)) {
+        if self.reaches_renamed() {
             return true;
         }
         match &self.changed {

@@ -73,6 +73,7 @@ pub use load::load;
 pub use loaded::Loaded;
 pub(crate) use name::suggestion as valid_name_near;
 pub use outline::{claims_manifest, declared_in};
+pub(crate) use pattern::matches as matches_pattern;
 pub(crate) use project::schema as project_schema;
 pub use project::{
     CloudSpec, EmulatorSpec, IgnoreSpec, OwnershipSpec, Project, ProjectSpec, PruneSpec,

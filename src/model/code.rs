@@ -146,6 +146,7 @@ codes! {
     EXEMPTION_UNUSED = "exemption-unused": "An exemption accepts no finding: what it accepted is fixed, or it names something else.";
     UNDO_MOVED = "undo-moved": "Something that an undo would overwrite, delete or need was changed since the apply.";
     UNDO_TARGET = "undo-target": "An undo file is of another target or another service than the one that is chosen.";
+    UNDO_REMAINS = "undo-remains": "Something stays otherwise than it was before the apply that is undone.";
     UNDO_FILE_TAKEN = "undo-file-taken": "An undo file is of another apply, and is not overwritten.";
     TOO_MANY_DELETES = "too-many-deletes": "A plan deletes more resources than safety.maxDeletes allows.";
 }

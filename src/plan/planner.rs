@@ -137,15 +137,27 @@ fn resynchronised(changes: &[Change], live: &LiveState) -> BTreeMap<Address, usi
 }
 
 /// Blocks what is below a resource that keeps its former name because a rule says so.
-fn block_families(changes: &mut [Change]) {
+fn block_families(changes: &mut [Change], desired: &DesiredState, live: &LiveState) {
     let blocked: Vec<(Address, Block)> = changes
         .iter()
         .filter(|change| change.former().is_some())
         .filter_map(|change| Some((change.address.clone(), change.blocked.clone()?)))
         .collect();
+    let above = |address: &Address| {
+        let declared = desired.resources.get(address);
+        let declared = declared.map(|declared| &*declared.resource);
+        let current = live.resources.get(address);
+        let current = current.map(|current| &current.resource);
+        match declared.or(current) {
+            Some(resource) => resource.parent(),
+            None => address.parent(),
+        }
+    };
     for (top, block) in blocked {
-        let below = changes.iter_mut().filter(|one| one.address.is_below(&top));
-        for change in below {
+        let is_below = |change: &&mut Change| {
+            std::iter::successors(above(&change.address), above).any(|one| one == top)
+        };
+        for change in changes.iter_mut().filter(is_below) {
             change.blocked.get_or_insert_with(|| block.clone());
         }
     }
@@ -196,7 +208,7 @@ impl Planner<'_> {
             .changes
             .extend(rewrites.map(|change| self.checked(change, &[])));
         planned.unmanaged = undeclared.unmanaged;
-        block_families(&mut planned.changes);
+        block_families(&mut planned.changes, desired, live);
         planned
     }
 

@@ -10,7 +10,7 @@ use crate::azure::{ArmService, EarlyReads};
 use crate::kinds;
 use crate::live::{ErrorKind, ReadScope, SingleRead};
 use crate::model::view::{IntegrationView, RoleAssignmentView};
-use crate::model::{Address, AddressSet, LinkStatus, LiveState, Patterns, Role, Scope};
+use crate::model::{Address, AddressSet, LinkStatus, LiveState, Patterns, Resource, Role, Scope};
 use crate::project::LoadedProject;
 
 /// Reads the live service as far as `only` selects.
@@ -187,14 +187,18 @@ pub(super) fn read_scope(
     service: &ArmService,
     only: Patterns,
 ) -> ReadScope {
-    let digests: BTreeMap<Address, String> = project
-        .desired
-        .resources
-        .iter()
-        .filter_map(|(address, declared)| {
-            Some((address.clone(), declared.document.as_ref()?.digest.clone()))
-        })
-        .collect();
+    // Content that was not there before an apply that is undone has to go.
+    let is_undone = project.options.undone.is_some();
+    let resources = project.desired.resources.iter();
+    let digests = resources.filter_map(|(address, declared)| {
+        let digest = match &declared.document {
+            Some(document) => document.digest.clone(),
+            None if is_undone && address.kind().digest_field().is_some() => String::new(),
+            None => return None,
+        };
+        Some((address.clone(), digest))
+    });
+    let digests = digests.collect();
     ReadScope {
         // Synchronised APIs are found among all APIs.
         only: if selects_synced_apis(project, &only) {
@@ -237,20 +241,36 @@ async fn read_service(
     Ok(live)
 }
 
-/// The declared resources that are read one by one, because no list has them for sure.
+/// The declared resources that are read one by one, because no list has them for sure. Where no list has their type,
+/// also by their former names.
 fn singles(project: &LoadedProject) -> BTreeMap<Address, SingleRead> {
-    let declared = project.desired.resources.values();
-    declared
-        .map(|declared| &declared.resource)
-        .filter(|resource| *resource.address.kind() == kinds::RESOURCE.info)
-        .map(|resource| {
-            let single = SingleRead {
-                path: kinds::resource_path(resource),
-                api_version: kinds::api_version_of(&kinds::RESOURCE, resource).to_owned(),
+    let desired = &project.desired;
+    let declared = desired.resources.values();
+    let declared = declared.map(|declared| &*declared.resource);
+    let declared = declared.filter(|resource| *resource.address.kind() == kinds::RESOURCE.info);
+    let mut singles = BTreeMap::new();
+    for resource in declared {
+        singles.insert(resource.address.clone(), single(resource));
+        let type_path = kinds::type_path_of(&resource.address).unwrap_or_default();
+        if kinds::ResourceType::at(&type_path).is_some() {
+            continue;
+        }
+        for address in kinds::former_paths(&desired.former_names, &resource.address) {
+            let former = Resource {
+                address: address.clone(),
+                ..resource.clone()
             };
-            (resource.address.clone(), single)
-        })
-        .collect()
+            singles.entry(address).or_insert_with(|| single(&former));
+        }
+    }
+    singles
+}
+
+fn single(resource: &Resource) -> SingleRead {
+    SingleRead {
+        path: kinds::resource_path(resource),
+        api_version: kinds::api_version_of(&kinds::RESOURCE, resource).to_owned(),
+    }
 }
 
 fn selects_synced_apis(project: &LoadedProject, only: &Patterns) -> bool {

@@ -73,6 +73,10 @@ const NOT_SHOWN: &[(&str, &str)] = &[
         "needs the file of another target: cli::undo_refused",
     ),
     (
+        "undo-remains",
+        "needs an integration or versions: cli::undo_remains",
+    ),
+    (
         "undo-file-taken",
         "needs the file of another apply: cli::undo_refused",
     ),

@@ -87,6 +87,7 @@ mod trust;
 mod undo;
 mod undo_kinds;
 mod undo_refused;
+mod undo_remains;
 mod unmodelled;
 mod vanishing;
 mod watch;

@@ -248,6 +248,24 @@ apiVersion: apicenter/v1
 kind: Skill
 metadata: {{name: review}}
 spec: {{title: Review, extra: {{for: '/workspaces/default/apis/{api}'}}}}
+---
+apiVersion: apicenter/v1
+kind: Resource
+metadata: {{name: other}}
+spec:
+  type: apis/versions/securityRequirements
+  parent: {api}/v1   # by names
+  properties: {{authConfigResourceId: /workspaces/default/authConfigs/key}}
+---
+apiVersion: apicenter/v1
+kind: Plugin
+metadata: {{name: bundle}}
+spec:
+  title: weather
+  resources:
+    - api/{api}   # an MCP server
+    - \"/workspaces/default/apis/{api}\"
+    - api/shop
 ",
             contoso = service("Contoso"),
             fabrikam = service("fabrikam"),
@@ -267,6 +285,7 @@ spec: {{title: Review, extra: {{for: '/workspaces/default/apis/{api}'}}}}
         .success();
     let text = link("forecast").replace("version/v1", "version/v2");
     let text = text.replace("versions/v1", "versions/v2");
+    let text = text.replace("forecast/v1 ", "forecast/v2 ");
     assert_eq!(project.read("links.yaml"), text);
 }
 

@@ -443,6 +443,49 @@ fn resources_below_are_taken_along_whatever_is_selected_and_back_again() {
     assert_eq!(requirements_of_weather(), before);
 }
 
+/// What the service says of a resource of a type that this program does not know.
+fn responds(center: &ServiceFixture, path: &str, status: u16, body: &Value) {
+    center.inject(FaultRule {
+        method: Some("GET".to_owned()),
+        path: path.to_owned(),
+        nth: 1,
+        times: u32::MAX,
+        fault: Fault::Response {
+            status,
+            body: body.to_string(),
+        },
+    });
+}
+
+#[test]
+fn resources_of_types_that_no_list_has_are_taken_along() {
+    let (center, project) = applied();
+    call_it_forecast(&project);
+    let below = |api: &str, name: &str| format!("apis/{api}/versions/v1/widgets/{name}");
+    let widget = json!({"properties": {"title": "W", "note": "portal"}});
+    responds(&center, &below("weather", "old"), 200, &widget);
+    for (api, name) in [("weather", "new"), ("forecast", "old"), ("forecast", "new")] {
+        let missing = json!({"error": {"code": "ResourceNotFound", "message": "none"}});
+        responds(&center, &below(api, name), 404, &missing);
+    }
+    project.write(
+        "widgets.yaml",
+        document(
+            "Resource",
+            "new",
+            "type: apis/versions/widgets, parent: forecast/v1, properties: {title: W}",
+        )
+        .replace("{name: new}", "{name: new, previously: [old]}"),
+    );
+    for only in ["", " --only api/forecast"] {
+        project.run(&format!("plan{only}")).success().says(&[
+            "> api/forecast  (was api/weather)",
+            "takes along 1 version, 1 resource",
+            "Plan: 0 to add, 0 to change, 0 to destroy.",
+        ]);
+    }
+}
+
 #[test]
 fn an_interrupted_rename_takes_what_is_below_along() {
     let requests = {

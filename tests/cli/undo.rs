@@ -213,6 +213,26 @@ fn a_document_that_was_not_there_is_removed_with_its_definition() {
     project.run(UNDO).success().says(&["No changes."]);
 }
 
+#[test]
+fn a_ruleset_that_was_not_there_is_removed_with_its_analyzer() {
+    let (center, project) = applied();
+    let analyzer = "apiVersion: apicenter/v1\nkind: Analyzer\nmetadata: {name: default}\nspec: {title: House rules";
+    project.write("rules/ruleset.yml", "rules: {}\n");
+    project.write("analyzer.yaml", format!("{analyzer}}}\n"));
+    project.run("apply --auto-approve -q").success();
+    project.write("analyzer.yaml", format!("{analyzer}, ruleset: rules}}\n"));
+    let before = center.get("analyzerConfigs/default")["properties"].take();
+    project.run(APPLY).success();
+    project.run("plan --undo undo.json").success().says(&[
+        "± analyzer/default",
+        "had no content, which cannot be removed, so it is deleted and created again",
+    ]);
+    project.run(UNDO).success();
+    let after = center.get("analyzerConfigs/default")["properties"].take();
+    assert_eq!(after, before);
+    project.run(UNDO).success().says(&["No changes."]);
+}
+
 /// The deployment is written with the former name of its environment while its definition is replaced.
 #[test]
 fn nothing_that_refers_to_a_definition_is_written_while_it_is_replaced() {

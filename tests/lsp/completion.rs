@@ -111,6 +111,14 @@ fn fields_values_and_names_are_offered_where_they_belong() {
             vec!["environment/stage"],
         ),
         (
+            "kind: Resource\nspec:\n  parent: |".to_owned(),
+            vec!["environment/stage"],
+        ),
+        (
+            "kind: Plugin\nspec:\n  resources:\n    - |".to_owned(),
+            vec!["api/orders"],
+        ),
+        (
             format!("{HEAD}---\nkind: Environment\nspec:\n  |"),
             vec!["title", "onboarding"],
         ),
@@ -130,6 +138,8 @@ fn fields_values_and_names_are_offered_where_they_belong() {
     assert!(!labels(&offers).contains(&"title"), "it is there already");
     let offers = offered(&mut client, &api("  deployments:\n    - environment: |"));
     assert!(!labels(&offers).contains(&"orders"), "only environments");
+    let offers = offered(&mut client, "kind: Plugin\nspec:\n  resources: [|]");
+    assert_eq!(labels(&offers), ["api/orders"], "only what can be a member");
     assert_eq!(client.end(), Some(0));
 }
 

@@ -120,6 +120,53 @@ fn rename(client: &mut Client<'_>, path: &str, position: &Value, name: &str) -> 
     )
 }
 
+/// Members of a plugin, by address and by id, and a parent by its names.
+const TOOLKIT: &str = "\
+apiVersion: apicenter/v1
+kind: Plugin
+metadata: {name: toolkit}
+spec:
+  title: Toolkit
+  resources: [api/orders, /workspaces/default/apis/orders] # both
+---
+apiVersion: apicenter/v1
+kind: Resource
+metadata: {name: key}
+spec: {type: apis/versions/securityRequirements, parent: orders/1-0-0, properties: {title: Key}}
+";
+
+#[test]
+fn members_and_parents_lead_to_what_declares_them() {
+    let project = catalogue().file("toolkit.yaml", TOOLKIT);
+    let mut client = Client::start(&project);
+    client.open("toolkit.yaml");
+    for (part, into, expected) in [
+        ("[api/orders", 6, "apis/orders.yaml:2:17"),
+        ("/apis/orders", 7, "apis/orders.yaml:2:17"),
+        ("parent: orders", 9, "apis/orders.yaml:2:17"),
+        ("/1-0-0", 2, "apis/orders.yaml:8:12"),
+    ] {
+        let position = at(TOOLKIT, part, into);
+        let definition = "textDocument/definition";
+        let found = ask(&mut client, definition, "toolkit.yaml", &position);
+        assert_eq!(places(&client, &found)[0], expected, "{part}");
+    }
+    let position = at(TOOLKIT, "[api/orders", 6);
+    let references = "textDocument/references";
+    let found = ask(&mut client, references, "toolkit.yaml", &position);
+    assert_eq!(
+        places(&client, &found),
+        [
+            "apis/orders.yaml:2:17",
+            "overlays/prod.yaml:2:17",
+            "toolkit.yaml:5:18",
+            "toolkit.yaml:5:51",
+            "toolkit.yaml:10:57"
+        ]
+    );
+    assert_eq!(client.end(), Some(0));
+}
+
 #[test]
 fn another_name_is_written_wherever_the_name_is_used() {
     let project = catalogue().file(
@@ -128,7 +175,7 @@ fn another_name_is_written_wherever_the_name_is_used() {
     ).file(
         "wiki.yaml",
         "apiVersion: apicenter/v1\nkind: Resource\nmetadata: {name: wiki}\nspec:\n  type: links\n  properties: {title: Wiki, for: /workspaces/default/apis/orders/versions/1-0-0}\n",
-    );
+    ).file("toolkit.yaml", TOOLKIT);
     let mut client = Client::start(&project);
     client.open("apis/orders.yaml");
     let valid = |project: &Project| {
@@ -149,6 +196,11 @@ fn another_name_is_written_wherever_the_name_is_used() {
                     "wiki.yaml",
                     "/workspaces/default/apis/sales/versions/1-0-0}",
                 ),
+                (
+                    "toolkit.yaml",
+                    "[api/sales, /workspaces/default/apis/sales] # both\n",
+                ),
+                ("toolkit.yaml", "parent: sales/1-0-0,"),
             ],
         ),
         (
@@ -168,6 +220,7 @@ fn another_name_is_written_wherever_the_name_is_used() {
                 ("apis/orders.yaml", "definition: 2-0/openapi"),
                 ("exemptions.yaml", "api/sales/version/2-0"),
                 ("wiki.yaml", "/workspaces/default/apis/sales/versions/2-0}"),
+                ("toolkit.yaml", "parent: sales/2-0,"),
             ],
         ),
         (

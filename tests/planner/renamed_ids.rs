@@ -165,3 +165,46 @@ fn a_copy_is_written_and_its_original_deleted_where_the_manifest_says() {
     let id = carried.map(|carried| &carried.unmodelled["apiId"]);
     assert_eq!(id, Some(&json!("/workspaces/default/apis/weather")));
 }
+
+#[test]
+fn nothing_is_written_below_what_keeps_its_former_name() {
+    let mut case = renamed();
+    let theirs = json!({"title": "W", "kind": "rest", "customProperties": {"managed-by": "them"}});
+    let weather = resource("api/weather", theirs);
+    case.live
+        .resources
+        .insert(weather.address.clone(), living(weather));
+    case.options.ownership = Some(OwnershipMarker {
+        property: "managed-by".to_owned(),
+        owner: "us".to_owned(),
+    });
+    for (path, spec) in [
+        (
+            "apis/forecast/widgets/one",
+            json!({"type": "apis/widgets", "parent": "api/forecast", "properties": {}}),
+        ),
+        (
+            "apis/forecast/widgets/one/parts/two",
+            json!({"type": "apis/widgets/parts", "parent": "forecast/one", "properties": {}}),
+        ),
+    ] {
+        let Value::Object(spec) = spec else {
+            panic!("a mapping")
+        };
+        let below = RESOURCE.declared(Address::top(&RESOURCE.info, path), spec);
+        case.desired
+            .resources
+            .insert(below.address.clone(), declared(below));
+    }
+    let plan = case.plan();
+    let blocked = plan.changes.iter().filter(|one| one.blocked.is_some());
+    let blocked: Vec<String> = blocked.map(|one| one.address.to_string()).collect();
+    assert_eq!(
+        blocked,
+        [
+            "api/forecast",
+            "resource/apis/forecast/widgets/one",
+            "resource/apis/forecast/widgets/one/parts/two"
+        ]
+    );
+}

@@ -21,7 +21,7 @@ pub(super) fn referred(view: &View<'_>, cursor: &Cursor, target: &str) -> Vec<Of
         (Some(kind), _) => resources(view, |address| {
             (*address.kind() == kind.info).then(|| address.name().to_owned())
         }),
-        (None, "address") => resources(view, |address| Some(address.to_string())),
+        (None, "address" | "parent") => resources(view, |address| Some(address.to_string())),
         (None, "target") => symbols(view, |symbol| match symbol {
             Symbol::Target(name) => Some(name.clone()),
             _ => None,

@@ -8,7 +8,7 @@ use super::offer::Offer;
 use crate::editor::fields::{FieldSchema, choices, forms, plain_text};
 use crate::editor::outline::Cursor;
 use crate::editor::view::View;
-use crate::manifest::one_line;
+use crate::manifest::{matches_pattern, one_line};
 
 /// The values of a field: those that the schema knows, and the names that it may refer to.
 pub(super) fn values(view: &View<'_>, cursor: &Cursor, field: &FieldSchema) -> Vec<Offer> {
@@ -21,7 +21,13 @@ pub(super) fn values(view: &View<'_>, cursor: &Cursor, field: &FieldSchema) -> V
             offers.extend([true, false].map(|value| value_offer(&Value::Bool(value), "")));
         }
         if let Some(target) = form.get("x-reference").and_then(Value::as_str) {
-            offers.extend(names::referred(view, cursor, target));
+            let pattern = form.get("pattern").and_then(Value::as_str);
+            let fits = |offer: &Offer| pattern.is_none_or(|it| matches_pattern(it, &offer.label));
+            offers.extend(
+                names::referred(view, cursor, target)
+                    .into_iter()
+                    .filter(fits),
+            );
         }
     }
     offers.extend(names::files(view, cursor));

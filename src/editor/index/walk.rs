@@ -120,7 +120,9 @@ impl Walk<'_> {
             None if target == TARGET => {
                 self.part(node, whole, Symbol::Target(text.to_owned()));
             }
-            None if target == "address" => self.address(node, text),
+            None if target == ADDRESS && text.starts_with('/') => self.ids(node),
+            None if target == ADDRESS => self.address(node, text),
+            None if target == PARENT => self.parent(node, text, owner),
             // A field, such as one of custom metadata.
             None => {
                 let head = format!("{}.", CustomProperties::FIELD);
@@ -171,7 +173,22 @@ impl Walk<'_> {
         }
     }
 
-    /// Properties that no kind models: every name in an id of a resource names something.
+    /// What a resource of any type is a child of: an address, or the names on its path.
+    fn parent(&mut self, node: &Node, text: &str, owner: Option<&Owner>) {
+        if kinds::parse_address(text).is_some() {
+            return self.address(node, text);
+        }
+        let path = owner.map_or("", |owner| owner.address.name());
+        let (on_path, parts) = (kinds::names_in_path(path), steps(text, '/'));
+        // Where the names do not fit the type, nothing is known of them.
+        if on_path.len() == parts.len() + 1 {
+            for ((address, _), (_, place)) in on_path.into_iter().zip(parts) {
+                self.part(node, place, Symbol::Resource(address));
+            }
+        }
+    }
+
+    /// Every name in an id of a resource names something. Of a list or a mapping, in all of its values.
     fn ids(&mut self, node: &Node) {
         for item in node.items().into_iter().flatten() {
             self.ids(item);
@@ -255,6 +272,11 @@ impl Walk<'_> {
         range_of(self.source, span.start, span.end)
     }
 }
+
+/// What `x-reference` says of fields that name a resource of any kind.
+const ADDRESS: &str = "address";
+/// What it says of the field that names what a resource of any type is a child of.
+const PARENT: &str = "parent";
 
 /// What `x-reference` and `x-declares` say of targets.
 const TARGET: &str = "target";

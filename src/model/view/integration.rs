@@ -32,6 +32,8 @@ view! {
         TARGET_ENVIRONMENT = "targetEnvironment";
         /// Stage that versions get when they are synchronised.
         TARGET_LIFECYCLE_STAGE = "targetLifecycleStage";
+        /// When descriptions are imported.
+        IMPORT_SPECIFICATION = "importSpecification";
     }
 }
 
@@ -94,6 +96,12 @@ impl<'a> IntegrationView<'a> {
     #[must_use]
     pub fn instance(self) -> Option<Scope> {
         text(self.0, Self::API_MANAGEMENT_ID).map(Scope::new)
+    }
+
+    /// Whether it imports every description without being asked for it.
+    #[must_use]
+    pub fn imports_descriptions(self) -> bool {
+        text(self.0, Self::IMPORT_SPECIFICATION) == Some("always")
     }
 
     /// The region of the Amazon API Gateway that is its source.

@@ -229,7 +229,7 @@ impl Renaming<'_> {
             let Some(first) = all.next() else { continue };
             if !first.is_moved && first.is_redirected {
                 let mut current = first.current.clone();
-                current.resource = as_addressed(&current.resource, &present, desired);
+                current.resource = with_local_fields(&current.resource, &present, desired);
                 self.referring.push(Referring {
                     current,
                     unmodelled: first.unmodelled,
@@ -259,7 +259,7 @@ fn families(members: &Members, desired: &DesiredState, live: &LiveState) -> Vec<
         let former = live.resources.get(&member.former);
         family
             .former
-            .extend(former.map(|former| as_addressed(&former.resource, present, desired)));
+            .extend(former.map(|former| with_local_fields(&former.resource, present, desired)));
     }
     for (present, all) in members {
         let top = upward(members, present).find(|one| families.contains_key(one));
@@ -290,14 +290,14 @@ fn copy_of(all: &[Member], desired: &DesiredState) -> Option<Copied> {
         return None;
     }
     Some(Copied {
-        resource: as_addressed(resource, &resource.address, desired),
+        resource: with_local_fields(resource, &resource.address, desired),
         unmodelled: first.current.unmodelled.clone(),
         document: document_of(&first.current, field, desired),
     })
 }
 
-/// A live resource with what only its manifest says, such as the version of the API to write it with.
-fn as_addressed(resource: &Resource, present: &Address, desired: &DesiredState) -> Resource {
+/// A live resource with the fields that only its manifest has, such as the version of the API to write it with.
+fn with_local_fields(resource: &Resource, present: &Address, desired: &DesiredState) -> Resource {
     let mut resource = resource.clone();
     let declared = desired.resources.get(present);
     let local = resource.address.kind().local_fields.iter();

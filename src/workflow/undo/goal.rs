@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::file::{Held, UndoFile};
+use super::linked::is_linked;
+use super::remains;
 use crate::kinds;
 use crate::model::{
-    Address, AddressSet, DesiredResource, DesiredState, FieldPlaces, FormerName, LiveState,
-    Resource, Role, Span, counted,
+    Address, AddressSet, DesiredResource, DesiredState, Diagnostic, FieldPlaces, FormerName,
+    LiveState, Resource, Role, Span,
 };
 use crate::plan::Undone;
 use crate::project::LoadedProject;
@@ -15,8 +17,8 @@ use crate::project::LoadedProject;
 pub(super) struct Goal {
     pub(super) desired: DesiredState,
     pub(super) undone: Undone,
-    /// What stays otherwise than it was, one sentence each.
-    pub(super) notes: Vec<String>,
+    /// What stays otherwise than it was.
+    pub(super) remains: Vec<Diagnostic>,
 }
 
 /// The state before an apply. Without a live state, as far as the file has it.
@@ -29,14 +31,12 @@ pub(super) fn goal(
     let mut goal = Goal {
         desired: DesiredState::default(),
         undone: Undone::default(),
-        notes: Vec::new(),
+        remains: remains::found(file, live),
     };
     goal.desired.redirect = kinds::REDIRECT;
     let service = kinds::API_CENTER.id(&project.options.target.service);
-    let mut left = 0;
     for (address, record) in &file.records {
         if file.is_left_to_integration(address, live) && !is_linked(file, address) {
-            left += usize::from(record.is_brought_in());
             continue;
         }
         goal.undone.addresses.insert(address.clone());
@@ -44,36 +44,15 @@ pub(super) fn goal(
             let assigned = kinds::of(address).declared(address.clone(), after.clone());
             goal.undone.assigned.insert(address.clone(), assigned);
         }
-        match &record.before {
-            Some(before) => goal.restore(address, before, &service),
-            None if address.is(Role::Service) => {
-                goal.notes.push("the service itself stays".to_owned());
-            }
-            None => {}
+        if let Some(before) = &record.before {
+            goal.restore(address, before, &service);
         }
-    }
-    if left > 0 {
-        goal.notes.push(format!(
-            "{} that an integration brought in are not written: the integration brings them in again, under other names",
-            counted(left, "resource")
-        ));
     }
     goal.rename(file, place, live);
     if let Some(live) = live {
         goal.add_ancestors(live);
     }
     goal
-}
-
-/// Whether an integration that the apply deleted or changed names this environment: it must be there before the link.
-fn is_linked(file: &UndoFile, environment: &Address) -> bool {
-    let mut records = file.records.iter();
-    environment.is(Role::Environment)
-        && records.any(|(address, record)| {
-            let before = record.before.as_ref();
-            let before = before.filter(|_| address.is(Role::Integration));
-            before.is_some_and(|held| held.references(address).contains(environment))
-        })
 }
 
 impl Goal {

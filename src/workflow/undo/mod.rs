@@ -3,9 +3,11 @@
 mod file;
 mod form;
 mod goal;
+mod linked;
 mod moved;
 mod plan;
 mod record;
+mod remains;
 
 pub use file::UndoFile;
 pub use form::UndoFileProblem;

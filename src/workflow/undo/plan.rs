@@ -19,13 +19,8 @@ const MOST_PATTERNS: usize = 50;
 /// The way back, or what prevents it.
 #[derive(Debug)]
 pub enum UndoPlan {
-    /// The plan, and what stays otherwise than it was.
-    Plan {
-        /// What to write.
-        plan: Box<Plan>,
-        /// One sentence each.
-        notes: Vec<String>,
-    },
+    /// What to write, with warnings about what stays otherwise than it was.
+    Plan(Box<Plan>),
     /// Somebody changed what the plan would overwrite.
     Moved(Vec<Moved>),
 }
@@ -59,9 +54,9 @@ pub async fn plan_undo(
     project.go_back_to(goal.desired, goal.undone);
     let scopes = &live.context.unreadable;
     observer.on_event(WorkflowEvent::RolesUnreadable { scopes });
-    let plan = Box::new(project.plan(&live, &project.options));
-    let notes = goal.notes;
-    Ok(UndoPlan::Plan { plan, notes })
+    let mut plan = Box::new(project.plan(&live, &project.options));
+    plan.diagnostics.extend(goal.remains);
+    Ok(UndoPlan::Plan(plan))
 }
 
 impl UndoFile {

@@ -182,8 +182,9 @@ fn run(center: &ServiceFixture, project: &Project, command: &str, dice: &mut Dic
     is_killed
 }
 
-/// The files of an export. Versions are in the order in which they were created, and what is created again is younger: that
-/// order is the only thing that does not count.
+/// The files of an export. The service lists versions in the order in which they were created, and an export writes them so.
+/// Nobody but the service sets that date, so what is created again is younger for good: that order is the only thing that
+/// does not count, and the plan of the undo warns of it.
 fn comparable(project: &Project) -> BTreeMap<String, Result<Vec<Value>, String>> {
     let files = exported(project).into_iter();
     let files = files.map(|(name, text)| match name.ends_with(".yaml") {
