@@ -42,6 +42,12 @@ impl NotListedTypes {
         }
     }
 
+    /// Why a type could not be listed, if it could not.
+    #[must_use]
+    pub fn why(&self, type_path: &str) -> Option<NotListed> {
+        self.0.lock().ok()?.get(type_path).copied()
+    }
+
     /// All of them.
     #[must_use]
     pub fn into_inner(self) -> BTreeMap<String, NotListed> {

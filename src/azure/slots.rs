@@ -30,8 +30,8 @@ impl Parallelism {
 }
 
 impl Default for Parallelism {
-    /// 64 reads, 16 writes and 16 imports (chosen here: at usual latencies the rate limit binds first). Of changes twice as many as
-    /// of writes, so that no slot waits for a change; more would only make an interrupted apply end later.
+    /// 64 reads, 16 writes and 16 imports (chosen here: at usual latencies the rate limit binds first). Of changes twice as
+    /// many as of writes, so that no slot waits for a change; more would only make an interrupted apply end later.
     fn default() -> Self {
         Self {
             reads: 64,

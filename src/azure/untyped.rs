@@ -7,7 +7,7 @@ use super::reading::Reading;
 use super::service::ArmService;
 use crate::kinds::{self, ResourceType};
 use crate::live::ServiceError;
-use crate::model::Address;
+use crate::model::{Address, NotListed};
 
 impl ArmService {
     /// Resources of types without a kind of their own, if they are wanted, except for those below others.
@@ -37,6 +37,14 @@ impl ArmService {
             let is_of =
                 |address: &Address| kinds::type_path_of(address).as_deref() == one.only_with;
             let has_any = one.only_with.is_none() || tops.iter().any(|(address, _)| is_of(address));
+            let needed = one
+                .only_with
+                .and_then(|needed| reading.not_listed.why(needed));
+            // Whether there is something that it needs is not known then.
+            if needed == Some(NotListed::Forbidden) {
+                let hidden = (one.path.to_owned(), NotListed::Forbidden);
+                reading.not_listed.extend([hidden]);
+            }
             let parents = found.iter().map(|(address, _)| address);
             let parents = parents.filter(|address| has_any && *address.kind() == parent.info);
             below.extend(parents.map(|above| self.list_untyped(one, Some(above), reading)));

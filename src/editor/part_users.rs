@@ -7,6 +7,7 @@ use crate::model::{DesiredState, Sources};
 /// The manifests that have a description with parts in a file, by that file.
 pub(super) type PartUsers = BTreeMap<String, BTreeSet<String>>;
 
+/// The users of all parts of a project's descriptions.
 pub(super) fn part_users(desired: &DesiredState, sources: &Sources) -> PartUsers {
     let mut users = PartUsers::new();
     for resource in desired.resources.values() {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::location::API_CENTER;
-use super::resource::{RESOURCE, address_at, path_below_workspace};
+use super::resource::{RESOURCE, address_at, path_below_workspace, type_path_of};
 use super::resource_type::{is_of_service, type_of};
 use crate::model::{Address, Body, FormerName, Redirect, Redirection, Renames};
 
@@ -15,6 +15,11 @@ pub const REDIRECT: Redirect = Redirect {
     body: |to, body| (super::of(to.present).redirect)(to, body),
     unmodelled: redirect_ids,
     path: present_path,
+    is_below: |address, type_path| {
+        let own = type_path_of(address);
+        let below = own.and_then(|own| type_path.strip_prefix(&own)?.chars().next());
+        below == Some('/')
+    },
 };
 
 /// The resources that an id names, topmost first, each with the place of its name in the text: the API and the version

@@ -130,6 +130,7 @@ codes! {
     KEPT_BY_INTEGRATION = "kept-by-integration": "A declared resource is synchronised by an integration, which would overwrite it.";
     PROTECTED = "protected": "A delete would remove a resource that safety.protect lists.";
     EXCLUDED = "excluded": "A delete would remove a resource that --exclude leaves out.";
+    HIDDEN_BELOW = "hidden-below": "A resource would get another name, and what is below it cannot all be listed.";
     AMBIGUOUS_MATCH = "ambiguous-match": "A declaration of a synchronised API matches several APIs of its integration.";
     SCHEMA_IN_USE = "schema-in-use": "A metadata schema cannot change while resources keep values that the change invalidates.";
     RENAME_CONFLICT = "rename-conflict": "A resource exists under its present and its former name, and the two differ.";

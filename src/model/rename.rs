@@ -76,6 +76,8 @@ pub struct Redirect {
     pub unmodelled: fn(Redirection<'_>, &Body, &mut Body) -> BTreeSet<Address>,
     /// The present address of a resource whose name is a path, if something on the path has another name.
     pub path: fn(&Renames, &Address) -> Option<Address>,
+    /// Whether resources of a type, by its path such as `apis/versions`, are below a resource.
+    pub is_below: fn(&Address, &str) -> bool,
 }
 
 impl Default for Redirect {
@@ -84,6 +86,7 @@ impl Default for Redirect {
             body: |_, _| (),
             unmodelled: |_, _, _| BTreeSet::new(),
             path: |_, _| None,
+            is_below: |_, _| false,
         }
     }
 }

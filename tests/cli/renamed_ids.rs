@@ -517,3 +517,35 @@ fn an_interrupted_rename_takes_what_is_below_along() {
         is_quiet(&project);
     }
 }
+
+#[test]
+fn a_resource_keeps_its_name_while_something_below_it_cannot_be_listed() {
+    let (mut center, project) = applied();
+    center.put("authConfigs/key", json!({"title": "Key"}));
+    center.put(
+        &requirement("weather", "portal-made"),
+        json!({"authConfigResourceId": "/workspaces/default/authConfigs/key"}),
+    );
+    call_it_forecast(&project);
+    let reason = "what is below api/weather of the type apis/versions/securityRequirements cannot be listed \
+                  (a permission is missing), so it would be lost";
+    // These are only looked for where there is something that they need.
+    for path in ["/securityRequirements", "/authConfigs"] {
+        center.inject(FaultRule::next("GET", path, Fault::Status(403)).times(1000));
+        center.mark();
+        project.run("plan").exit(5).says(&[reason]);
+        project.run("apply --auto-approve").exit(5);
+        let is_of_api = |write: &String| write.contains("apis/");
+        assert!(!center.writes().iter().any(is_of_api), "{path}");
+        center.heal();
+    }
+
+    // Types that are not below it do not count.
+    center.inject(FaultRule::next("GET", "/eventGridFilters", Fault::Status(403)).times(1000));
+    project.run("apply --auto-approve").success();
+    assert!(
+        center
+            .get(&requirement("forecast", "portal-made"))
+            .is_object()
+    );
+}

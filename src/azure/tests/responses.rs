@@ -241,14 +241,19 @@ async fn what_was_sent_is_counted_by_its_meaning() {
     assert_eq!(service.lines().len(), 8);
 }
 
-#[tokio::test]
-async fn not_more_than_allowed_is_on_its_way_at_once() {
-    let service = FakeService::start([reply(200, "{}").after(10)]).await;
-    let client = ArmClient::new(ClientOptions {
+/// A client that sends three requests of a kind at once.
+fn three_at_once(service: &FakeService) -> ArmClient {
+    ArmClient::new(ClientOptions {
         parallelism: Parallelism::of(3),
         ..quick(&service.root())
     })
-    .unwrap();
+    .unwrap()
+}
+
+#[tokio::test]
+async fn not_more_than_allowed_is_on_its_way_at_once() {
+    let service = FakeService::start([reply(200, "{}").after(10)]).await;
+    let client = three_at_once(&service);
     join_all((0..12).map(|_| client.get(API, V))).await;
     assert_eq!((service.lines().len(), service.most_running()), (12, 3));
 }
@@ -256,11 +261,7 @@ async fn not_more_than_allowed_is_on_its_way_at_once() {
 #[tokio::test]
 async fn imports_do_not_hold_up_other_writes() {
     let service = FakeService::start([reply(200, "{}").after(10)]).await;
-    let client = ArmClient::new(ClientOptions {
-        parallelism: Parallelism::of(3),
-        ..quick(&service.root())
-    })
-    .unwrap();
+    let client = three_at_once(&service);
     let imports = join_all((0..12).map(|_| client.post(API, V, None, Effect::Idempotent)));
     let (imports, written) = tokio::join!(imports, run(&client, "PUT"));
     assert!(imports.iter().all(Result::is_ok));

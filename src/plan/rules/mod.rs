@@ -9,6 +9,7 @@ mod edit_conflict;
 mod excluded;
 mod findings;
 mod foreign_owner;
+mod hidden_below;
 mod immutable;
 mod integration;
 mod kept_by_integration;
@@ -47,6 +48,7 @@ impl PlanRules {
             PlanRule::over_changes(code::KEPT_BY_INTEGRATION.id, kept_by_integration::check),
             PlanRule::over_changes(code::PROTECTED.id, protected::check),
             PlanRule::over_changes(code::EXCLUDED.id, excluded::check),
+            PlanRule::over_changes(code::HIDDEN_BELOW.id, hidden_below::check),
             PlanRule::over_plan(code::AMBIGUOUS_MATCH.id, ambiguous_match::check),
             PlanRule::over_plan(code::NOT_SYNCHRONISED.id, not_synchronised::check),
             PlanRule::over_plan(code::SCHEMA_IN_USE.id, schema_in_use::check),
@@ -90,6 +92,7 @@ impl PlanRules {
     pub fn of_undo(&self) -> Self {
         let codes = [
             code::PROTECTED.id,
+            code::HIDDEN_BELOW.id,
             code::SCHEMA_IN_USE.id,
             code::RENAME_CONFLICT.id,
             code::IMMUTABLE_FIELD.id,
