@@ -41,7 +41,7 @@ pub(super) fn of_moved(message: &str, moved: Vec<Moved>, help: &str) -> Failure 
 }
 
 impl Failure {
-    /// What stands for the plan that there is not, if rules refuse to make it.
+    /// The plan that rules refuse to make, if they do.
     pub(super) fn refused_plan(&self, project: &LoadedProject) -> Option<Plan> {
         let refusals = self.refusals().to_vec();
         let target = project.options.target.clone();

@@ -161,3 +161,76 @@ fn address(symbol: &Symbol) -> Option<&Address> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+    use crate::editor::index::FileIndexes;
+    use crate::manifest::source::DiskFiles;
+    use crate::model::Source;
+
+    const DESCRIPTION: &str = "shop.json";
+
+    fn api(name: &str, more: &str) -> String {
+        format!(
+            "apiVersion: apicenter/v1\nkind: Api\nmetadata: {{name: {name}}}\nspec: {{title: {name}, kind: rest{more}}}\n"
+        )
+    }
+
+    /// A project of more files than are read whole, one of which names a description.
+    fn large(root: &Path) -> FilesWithUnsaved {
+        let write = |name: &str, text: &str| fs::write(root.join(name), text).unwrap();
+        write(
+            "apicenter.yaml",
+            "apiVersion: apicenter/v1\nkind: Project\nmetadata: {name: large}\nspec: {targets: {local: {emulator: {}}}}\n",
+        );
+        for number in 0..=MOST_READ_WHOLE {
+            let name = format!("api-{number}");
+            write(&format!("{name}.yaml"), &api(&name, ""));
+        }
+        let versions = ", versions: [{name: v1, title: v1, lifecycleStage: design, definitions: \
+                        [{name: openapi, title: OpenAPI, source: {file: shop.json}}]}]";
+        write("shop.yaml", &api("shop", versions));
+        write(DESCRIPTION, &description("{}"));
+        write("part.json", "{}");
+        FilesWithUnsaved::new(DiskFiles::find(root).unwrap())
+    }
+
+    fn description(paths: &str) -> String {
+        format!(
+            r#"{{"openapi": "3.0.3", "info": {{"title": "Shop", "version": "1"}}, "paths": {paths}}}"#
+        )
+    }
+
+    #[test]
+    fn a_description_is_checked_by_itself_until_it_has_other_parts() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut files = large(folder.path());
+        let options = LoadOptions::default();
+        let mut facts = Facts::read(files.clone(), options.clone(), &FileIndexes::new());
+        assert_eq!(facts.findings.get(DESCRIPTION).map(Vec::len), None);
+        let first = check(&facts, DESCRIPTION, (&files, &options)).unwrap();
+        assert!(!is_enough(&facts, DESCRIPTION, &first), "not proven yet");
+        prove(&mut facts, DESCRIPTION, (&files, &options));
+        for (paths, findings, is_all) in [
+            ("{}", 0, true),
+            ("{", 1, true),
+            (r#"{"/orders": {}}"#, 0, true),
+            (r#"{"/orders": {"$ref": "part.json"}}"#, 0, false),
+        ] {
+            files.set(DESCRIPTION, description(paths), 2);
+            facts.index_text(&Source::new(
+                DESCRIPTION.to_owned(),
+                description(paths).into(),
+            ));
+            let found = check(&facts, DESCRIPTION, (&files, &options)).unwrap();
+            assert_eq!(found.findings.len(), findings, "{paths}: {found:#?}");
+            assert_eq!(is_enough(&facts, DESCRIPTION, &found), is_all, "{paths}");
+        }
+        // No manifest leads to it.
+        assert!(check(&facts, "part.json", (&files, &options)).is_none());
+    }
+}

@@ -177,3 +177,30 @@ fn nothing_is_verified_early_where_a_deletion_may_reach_it() {
     assert_eq!(planned, 2, "only the plan has read the lists so far");
     assert_eq!(lists(&center), 3);
 }
+
+#[test]
+fn imports_that_take_long_hold_up_no_other_change() {
+    let center = ServiceFixture::start();
+    let mut project = orders(Project::of(&center));
+    // More than there are slots for imports.
+    for number in 10..34 {
+        let text = project.read("apis/orders.yaml");
+        let text = text.replace("name: orders", &format!("name: z{number}"));
+        project = project.file(&format!("apis/z{number}.yaml"), &text);
+    }
+    let imports = FaultRule::next("POST", "/importSpecification", Fault::HoldBefore);
+    center.inject(always(imports));
+    let run = project.start("apply --auto-approve --no-verify");
+    center.wait_until(
+        "a definition of every API while imports are held",
+        |center| {
+            let writes = center.writes();
+            let definitions = writes
+                .iter()
+                .filter(|write| write.starts_with("PUT apis/") && write.contains("/definitions/"));
+            definitions.count() >= 25
+        },
+    );
+    center.heal();
+    run.finish().success();
+}

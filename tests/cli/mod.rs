@@ -50,6 +50,7 @@ mod held;
 mod import;
 mod invisible;
 mod json;
+mod kill;
 mod left_out;
 mod lost_output;
 mod migrations;

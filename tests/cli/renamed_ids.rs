@@ -5,6 +5,7 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use super::harness::Project;
+use super::kill::kill_at;
 use super::newer_kinds::{document, without_date};
 use super::service_fixture::{ServiceFixture, is_write};
 
@@ -243,18 +244,8 @@ fn killed_at(position: u32, fault: Fault, expected: &[Value]) {
 
 /// Kills an apply at a request.
 fn interrupt(center: &ServiceFixture, project: &Project, position: u32, fault: Fault) {
-    center.inject(FaultRule {
-        method: None,
-        path: String::new(),
-        nth: position,
-        times: u32::MAX,
-        fault,
-    });
-    let mut run = project.start("apply --auto-approve --parallelism 1");
-    center.wait_for_hold();
-    run.child().kill().expect("it is killed");
-    run.finish().killed();
-    center.heal();
+    let apply = "apply --auto-approve --parallelism 1";
+    kill_at(center, project, apply, (position, fault));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use super::harness::Project;
+use super::kill::kill_at;
 use super::samples::{OPENAPI, orders};
 use super::service_fixture::{ServiceFixture, is_write};
 
@@ -392,18 +393,8 @@ fn killed_at(position: u32, fault: Fault, expected: &[(String, Value)]) {
     touch(&center);
     rename_everything(&project);
     let about = format!("killed at request {position}, {fault:?}");
-    center.inject(FaultRule {
-        method: None,
-        path: String::new(),
-        nth: position,
-        times: u32::MAX,
-        fault,
-    });
-    let mut run = project.start("apply --auto-approve --parallelism 1");
-    center.wait_for_hold();
-    run.child().kill().expect("it is killed");
-    run.finish().killed();
-    center.heal();
+    let apply = "apply --auto-approve --parallelism 1";
+    kill_at(&center, &project, apply, (position, fault));
     let again = project.run("apply --auto-approve");
     assert_eq!(again.code(), Some(0), "{about}: {again}");
     let quiet = project.run("plan --detailed-exitcode");

@@ -32,6 +32,18 @@ pub(super) fn applied() -> (ServiceFixture, Project) {
     (center, project)
 }
 
+/// The same, and its API got another title by an apply with a record.
+pub(super) fn retitled() -> (ServiceFixture, Project) {
+    let (center, project) = applied();
+    project.edit(
+        "apis/orders.yaml",
+        "  title: Orders\n",
+        "  title: All orders\n",
+    );
+    project.run(APPLY).success();
+    (center, project)
+}
+
 /// Applies with a record, undoes it, and compares all that the service holds.
 #[track_caller]
 fn goes_back(center: &ServiceFixture, project: &Project, more: &str) {
@@ -265,13 +277,7 @@ fn nothing_that_refers_to_a_definition_is_written_while_it_is_replaced() {
 
 #[test]
 fn a_record_of_another_apply_is_not_overwritten() {
-    let (center, project) = applied();
-    project.edit(
-        "apis/orders.yaml",
-        "  title: Orders\n",
-        "  title: All orders\n",
-    );
-    project.run(APPLY).success();
+    let (center, project) = retitled();
     let record = project.read("undo.json");
     project.run(APPLY).success().says(&["No changes."]);
     project.edit(

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::harness::Project;
 use super::service_fixture::ServiceFixture;
-use super::undo::{APPLY, UNDO, applied};
+use super::undo::{APPLY, UNDO, retitled};
 
 const HELP: &str =
     "set these back to what the apply left, or change the catalogue by its manifests";
@@ -13,22 +12,8 @@ const TITLE: &str = "api/orders: `title` is \"Somebody's\", and the apply left \
 
 const KIND: &str = "api/orders: `kind` is \"soap\", and the apply left \"rest\"";
 
-/// A project whose API got another title by an apply with a record.
-fn retitled() -> (ServiceFixture, Project) {
-    let (center, project) = applied();
-    project.edit(
-        "apis/orders.yaml",
-        "  title: Orders\n",
-        "  title: All orders\n",
-    );
-    project.run(APPLY).success();
-    (center, project)
-}
-
 fn edit(center: &ServiceFixture, field: &str, value: &str) {
-    let mut api = center.get("apis/orders")["properties"].take();
-    api[field] = json!(value);
-    center.put("apis/orders", api);
+    center.edit("apis/orders", |api| api[field] = json!(value));
 }
 
 /// The parts of the refusals in a list.

@@ -96,7 +96,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// What stands for a plan that is refused before it is made: it has no id.
+    /// A plan that is refused before it is made: without changes, and without an id.
     #[must_use]
     pub fn not_made(target: Target, refusals: Vec<Refusal>) -> Self {
         Self {

@@ -3,10 +3,11 @@
 use std::io::{BufRead, BufReader};
 use std::time::Duration;
 
-use apicenter::emulator::{Fault, FaultRule};
+use apicenter::emulator::Fault;
 
 use super::scenario::{APPLY, Case, TEMPLATE, at_once};
 use crate::cli::harness::{Project, Running};
+use crate::cli::kill::kill_at;
 use crate::cli::samples::{apis, orders};
 use crate::emulator::program::EmulatorProcess;
 
@@ -33,17 +34,9 @@ fn killed_after(moments: impl Iterator<Item = (usize, Fault)>) {
     at_once(4, moments, |(nth, fault)| {
         let mut case = Case::new(|options| options.unlink_delay = Duration::from_millis(100));
         let about = format!("killed after write {nth}, {fault:?}");
-        case.center.inject(FaultRule {
-            method: None,
-            path: String::new(),
-            nth: positions[nth - 1],
-            times: u32::MAX,
-            fault,
-        });
-        let mut run = case.project.start(&format!("{APPLY} --parallelism 3"));
-        case.center.wait_for_hold();
-        run.child().kill().expect("it is killed");
-        run.finish().killed();
+        let moment = (positions[nth - 1], fault);
+        let apply = format!("{APPLY} --parallelism 3");
+        kill_at(&case.center, &case.project, &apply, moment);
         case.converges(&about, false);
     });
 }
