@@ -182,14 +182,25 @@ fn run(center: &ServiceFixture, project: &Project, command: &str, dice: &mut Dic
     is_killed
 }
 
+/// A file of an export: what a manifest means in whatever order, and its lines; or the bytes of a document.
+#[derive(Debug, PartialEq)]
+enum Exported {
+    Manifest(Vec<Value>, Vec<String>),
+    Document(String),
+}
+
 /// The files of an export. The service lists versions in the order in which they were created, and an export writes them so.
 /// Nobody but the service sets that date, so what is created again is younger for good: that order is the only thing that
 /// does not count, and the plan of the undo warns of it.
-fn comparable(project: &Project) -> BTreeMap<String, Result<Vec<Value>, String>> {
+fn comparable(project: &Project) -> BTreeMap<String, Exported> {
     let files = exported(project).into_iter();
     let files = files.map(|(name, text)| match name.ends_with(".yaml") {
-        true => (name, Ok(without_order(&text))),
-        false => (name, Err(text)),
+        true => {
+            let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+            lines.sort();
+            (name, Exported::Manifest(without_order(&text), lines))
+        }
+        false => (name, Exported::Document(text)),
     });
     files.collect()
 }
